@@ -1,0 +1,62 @@
+"""Where a statement stands: its passages in words, their offsets, and the passage itself where the text is at hand."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from pyoxigraph import NamedNode, Store
+
+from kg import iris
+from kg.ask.questions import question, select
+from kg.records import digest
+
+AROUND: Final = 240
+
+
+class EvidenceError(ValueError):
+    """An IRI that no evidence belongs to, or a text that is not the one the passages were cut from."""
+
+
+@dataclass(frozen=True)
+class Passage:
+    """One passage of a statement; `text_sha256` is the fingerprint of the text that begin and end count in."""
+
+    statement: str
+    label: str
+    source: str
+    where: str
+    begin: int
+    end: int
+    sha256: str
+    text_sha256: str
+
+
+def passages(store: Store, iri: str) -> list[Passage]:
+    """The passages that a statement, a finding or a passage IRI stands for, whole or without the base.
+
+    Raises EvidenceError if the graph has no evidence for it."""
+    full = iri if iri.startswith(("http://", "https://")) else iris.BASE + iri.lstrip("/")
+    found = question("evidence")
+    rows = select(store, found, {"statement": NamedNode(full)}) or select(store, found, {"passage": NamedNode(full)})
+    if not rows:
+        raise EvidenceError(
+            f"{full}: no statement, finding or passage of this graph; the question `statements` lists them all"
+        )
+    return [Passage(**dict(zip(found.columns, row, strict=True))) for row in rows]  # type: ignore[arg-type]
+
+
+def quote(passage: Passage, text: str) -> tuple[str, str, str]:
+    """What stands before the passage (up to 240 characters), the passage, and what follows.
+
+    Raises EvidenceError if the text at that place is another one."""
+    inside = text[passage.begin : passage.end]
+    if digest(inside) != passage.sha256:
+        raise EvidenceError(f"the text of {passage.source} at hand has another passage at {passage.begin}")
+    before = text[max(0, passage.begin - AROUND) : passage.begin]
+    return before, inside, text[passage.end : passage.end + AROUND]
+
+
+def texts_beside(folder: Path) -> Mapping[str, Path]:
+    """The texts that a build kept in its store folder, by source id."""
+    return {path.stem: path for path in sorted((folder / "texts").glob("*.txt"))}

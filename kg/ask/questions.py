@@ -1,0 +1,228 @@
+"""Packaged questions: one .rq file each, its header (`#+` lines, YAML) says what it asks, its parameters and columns.
+
+A parameter is bound as an RDF term to a variable that the query projects (the engine substitutes no other), so the
+query runs unchanged in any SPARQL tool. Variables that are no declared column are for binding only and not shown.
+"""
+
+import functools
+import importlib.resources
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import yaml
+from pyoxigraph import Literal, QuerySolutions, Store, Variable
+
+from kg.ask.names import BadValueError, Names, term_for
+
+Cell = str | int
+TYPES: Final = (
+    "organization", "instrument", "state", "programme", "source", "edition", "iri", "text",
+)  # fmt: skip
+
+
+class QuestionError(ValueError):
+    """An unknown question, parameter or value; the message gives the nearest known ones."""
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter: the variable that it is bound to, its type (one of TYPES), what it means."""
+
+    name: str
+    type: str
+    variable: str
+    about: str
+
+
+@dataclass(frozen=True)
+class Question:
+    """A packaged question. `answers` maps a column to the value that makes a row an answer; other rows are near."""
+
+    name: str
+    summary: str
+    about: str
+    columns: tuple[str, ...]
+    parameters: tuple[Parameter, ...]
+    query: str
+    answers: Mapping[str, str] = field(default_factory=dict)
+    when_empty: str = ""
+    near: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The rows of a question (one value a column, "" for nothing) and, where there is none, the nearest rows."""
+
+    question: Question
+    asked: Mapping[str, str]
+    rows: tuple[tuple[Cell, ...], ...]
+    nearest: tuple[tuple[Cell, ...], ...] = ()
+    explanation: str = ""
+    not_stated_by: tuple[str, ...] = ()
+
+
+@functools.cache
+def names() -> tuple[str, ...]:
+    """The names of all packaged questions, sorted."""
+    folder = importlib.resources.files("kg.queries")
+    return tuple(sorted(item.name[:-3] for item in folder.iterdir() if item.name.endswith(".rq")))
+
+
+@functools.cache
+def question(name: str) -> Question:
+    """The packaged question of this name. Raises QuestionError with the nearest names."""
+    if name not in names():
+        raise QuestionError(f"no question is called {name!r} (nearest: {', '.join(_near(name, names()))})")
+    text = (importlib.resources.files("kg.queries") / f"{name}.rq").read_text(encoding="utf-8")
+    return parse_question(name, text)
+
+
+def parse_question(name: str, text: str) -> Question:
+    """Read a question file. Raises QuestionError where its header lacks something or names an unknown type."""
+    header = yaml.safe_load("\n".join(line[3:] for line in text.split("\n") if line.startswith("#+ ")))
+    if not isinstance(header, dict) or not {"summary", "columns"} <= header.keys():
+        raise QuestionError(f"{name}.rq: its header (#+ lines) must give summary and columns")
+    return Question(
+        name=name,
+        summary=header["summary"],
+        about=header.get("about", ""),
+        columns=tuple(header["columns"].split(", ")),
+        parameters=tuple(_parameter(name, key, value) for key, value in (header.get("parameters") or {}).items()),
+        query="\n".join(line for line in text.split("\n") if not line.startswith("#+")).strip() + "\n",
+        answers=header.get("answers", {}),
+        when_empty=header.get("when_empty", ""),
+        near=header.get("near", {}),
+    )
+
+
+def _parameter(question_name: str, name: str, value: dict[str, str]) -> Parameter:
+    if value.get("type") not in TYPES:
+        raise QuestionError(f"{question_name}.rq: parameter {name} has type {value.get('type')}; known: {TYPES}")
+    return Parameter(name, value["type"], value.get("variable", f"{name}_iri"), value["about"])
+
+
+def ask(store: Store, name: str, asked: Mapping[str, str]) -> Answer:
+    """Answer a packaged question; `asked` holds the parameters as people type them.
+
+    Raises QuestionError: unknown question or parameter, or a value that names nothing (with the nearest names)."""
+    found = question(name)
+    near_too = _flag(found, asked, "nearest")
+    terms = _terms(store, found, asked)
+    rows = select(store, found, terms)
+    answers = tuple(row for row in rows if _is_answer(found, row))
+    others = tuple(row for row in rows if not _is_answer(found, row))
+    given = {key: value for key, value in asked.items() if key != "nearest"}
+    if near_too:
+        return Answer(found, given, answers + others)
+    if answers:
+        return Answer(found, given, answers)
+    nearest = others or _wider(store, found, terms)
+    return Answer(found, given, (), nearest, _explain(store, found, terms, nearest), _sources(store))
+
+
+def select(store: Store, found: Question, terms: Mapping[str, Any]) -> tuple[tuple[Cell, ...], ...]:
+    """The rows of the declared columns, each once, in the order of the query; terms by parameter name."""
+    variables = {parameter.name: Variable(parameter.variable) for parameter in found.parameters}
+    bound = {variables[key]: value for key, value in terms.items()}
+    solutions = store.query(found.query, substitutions=bound)
+    if not isinstance(solutions, QuerySolutions):
+        raise QuestionError(f"{found.name}.rq: a packaged question must be a SELECT query")
+    rows = [tuple(_cell(solution[column]) for column in found.columns) for solution in solutions]
+    return tuple(dict.fromkeys(rows))
+
+
+def _cell(term: Any) -> Cell:
+    if term is None:
+        return ""
+    if isinstance(term, Literal) and term.datatype.value.endswith(("#integer", "#nonNegativeInteger")):
+        return int(term.value)
+    return str(term.value)
+
+
+def _is_answer(found: Question, row: tuple[Cell, ...]) -> bool:
+    return all(row[found.columns.index(column)] == value for column, value in found.answers.items())
+
+
+def _flag(found: Question, asked: Mapping[str, str], name: str) -> bool:
+    if name not in asked or not found.answers:
+        return False
+    if asked[name].lower() not in ("true", "false", "yes", "no", "1", "0"):
+        raise QuestionError(f"{found.name}: parameter {name} is true or false, not {asked[name]!r}")
+    return asked[name].lower() in ("true", "yes", "1")
+
+
+def _terms(store: Store, found: Question, asked: Mapping[str, str]) -> dict[str, Any]:
+    known = {parameter.name: parameter for parameter in found.parameters}
+    allowed = [*known, *(["nearest"] if found.answers else [])]
+    terms: dict[str, Any] = {}
+    lookup = Names(store)
+    for key, value in asked.items():
+        if key not in allowed:
+            near = f"it takes: {', '.join(allowed)}" if allowed else "it takes none"
+            raise QuestionError(f"{found.name} has no parameter {key!r} ({near})")
+        if key in known:
+            try:
+                terms[key] = term_for(lookup, known[key].type, value)
+            except BadValueError as error:
+                raise QuestionError(f"{found.name}: parameter {key}: {error}") from error
+    return terms
+
+
+def _wider(store: Store, found: Question, terms: Mapping[str, Any]) -> tuple[tuple[Cell, ...], ...]:
+    """Rows that hold for all parameters but one, at most five for each: near, but no answer."""
+    if len(terms) < 2:
+        return ()
+    rows: list[tuple[Cell, ...]] = []
+    for left_out in terms:
+        kept = {key: value for key, value in terms.items() if key != left_out}
+        rows += select(store, found, kept)[:5]
+    return tuple(dict.fromkeys(rows))
+
+
+def _explain(store: Store, found: Question, terms: Mapping[str, Any], nearest: tuple[tuple[Cell, ...], ...]) -> str:
+    """Why the answer is empty, in words: what no source states, and what is stated instead."""
+    lookup = Names(store)
+    shown = {key: lookup.short(value) for key, value in terms.items()}
+    if not found.when_empty or not {p.name for p in found.parameters if f"{{{p.name}}}" in found.when_empty} <= set(shown):
+        return "no source states this"
+    parts = [found.when_empty.format(**shown)]
+    column = next(iter(found.answers), "")
+    for value, words in found.near.items():
+        group = [row for row in nearest if row[found.columns.index(column)] == value]
+        members = list(dict.fromkeys(_short_name(found, row) for row in group))
+        if value == "programme_only":
+            parts.append(_named_on(store, terms, words.format(**shown), members))
+        elif members:
+            parts.append(f"{words.format(**shown)}: {_list(members)}")
+    return "; ".join(part for part in parts if part)
+
+
+def _named_on(store: Store, terms: Mapping[str, Any], words: str, members: list[str]) -> str:
+    """Who is named on a programme: members of ICAT, then the others."""
+    everybody = question("programme_participants")
+    rows = select(store, everybody, {"programme": terms["programme"]})
+    others = list(dict.fromkeys(n for n in (_short_name(everybody, row) for row in rows) if n not in members))
+    tail = f" and {_list(others)}" if others and members else _list(others)
+    return f"{words}: {_list(members)}{' (ICAT members)' if members else ''}{tail}" if members or others else ""
+
+
+def _short_name(found: Question, row: tuple[Cell, ...]) -> str:
+    named = dict(zip(found.columns, row, strict=True))
+    return str(named["abbreviation"] or named["organization"])
+
+
+def _list(items: list[str]) -> str:
+    return items[0] if len(items) == 1 else f"{', '.join(items[:-1])} and {items[-1]}" if items else ""
+
+
+def _sources(store: Store) -> tuple[str, ...]:
+    rows = select(store, question("sources"), {})
+    return tuple(str(row[0]) for row in rows)
+
+
+def _near(name: str, known: tuple[str, ...]) -> list[str]:
+    from difflib import get_close_matches
+
+    return get_close_matches(name, known, n=3, cutoff=0.3) or list(known[:3])
+

@@ -1,0 +1,1 @@
+"""Records in, a checked and reasoned graph out."""

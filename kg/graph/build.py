@@ -1,0 +1,170 @@
+"""Records in, a checked and reasoned graph out: built beside and moved into place, so a failed build loses nothing."""
+
+import csv
+import importlib.resources
+import os
+import shutil
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+import yaml
+from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+
+from kg import __version__, iris
+from kg.graph import dump, triples
+from kg.graph.store import FORMAT, MANIFEST, Manifest, SourceSummary, write_store
+from kg.graph.terms import named
+from kg.records import Entity, Record, Source
+
+ONTOLOGY: Final = ("tip.ttl", "vocab.ttl")
+# Records that people wrote by reading; every other fact is read by code.
+BY_PEOPLE: Final = ("participation", "cooperation")
+Step = Callable[[str], None]
+
+
+class BuildError(ValueError):
+    """A graph that cannot be built, or a folder that cannot take it; the message says what to do."""
+
+
+def packaged_records() -> Path:
+    """The folder of the records that come with the package."""
+    return Path(str(importlib.resources.files("kg.mappings"))) / "records"
+
+
+def build(
+    sources: Sequence[list[Record]], out: Path, *, texts: Mapping[str, Path] | None = None, step: Step = lambda _: None
+) -> Manifest:
+    """Build the graph of these sources into the folder `out`, texts of `texts` beside it; `step` hears of each stage.
+
+    Raises BuildError, MappingError, ReasonError or CheckError and leaves an earlier `out` as it was."""
+    check_folder(out)
+    new = out.with_name(f".{out.name}.new-{os.getpid()}")
+    shutil.rmtree(new, ignore_errors=True)
+    try:
+        new.mkdir(parents=True)
+    except OSError as error:
+        raise BuildError(f"{out}: cannot be written ({error.strerror}); choose another folder with --out") from error
+    try:
+        manifest = _fill(new, sources, dict(texts or {}), step)
+        _move(new, out)
+    finally:
+        shutil.rmtree(new, ignore_errors=True)
+    return manifest
+
+
+def check_folder(out: Path) -> None:
+    """Refuse to replace a folder that is not ours. Raises BuildError."""
+    if out.exists() and not out.is_dir():
+        raise BuildError(f"{out}: a file of this name is in the way; --out takes a folder")
+    if out.is_dir() and any(out.iterdir()) and not (out / MANIFEST).is_file():
+        raise BuildError(f"{out}: not empty and no tipkg store; --out takes a new folder or one that tipkg built")
+
+
+def _fill(new: Path, sources: Sequence[list[Record]], texts: dict[str, Path], step: Step) -> Manifest:
+    # Reasoning and shapes pull in rdflib, owlrl and pyshacl: only a build needs them.
+    from kg.graph import check, reason
+
+    step("turning records into triples")
+    graphs = triples.graphs(sources)
+    ontology = {triple for name in ONTOLOGY for triple in _turtle(name)}
+    graphs[iris.graph("ontology")] = ontology
+    graphs[iris.graph("alignments")] = alignments(graphs)
+    data = {triple for graph, some in graphs.items() if graph != iris.graph("ontology") for triple in some}
+    step("deriving what the ontology entails")
+    graphs[iris.graph("inferred")] = reason.derive(data, ontology)
+    step("checking the shapes")
+    check.check(data, ontology)
+    step("writing dumps")
+    ordered = dump.quads(graphs)
+    kinds = {_source(records).id: sorted({record.kind for record in records}) for records in sources}
+    counts = dump.write(new, graphs, ordered, dump.data_prefixes(kinds))
+    counts |= _ontology_files(new)
+    step("writing the store")
+    write_store(new / "store", ordered)
+    _copy_texts(new, texts)
+    summaries = tuple(_summary(records, texts) for records in sources)
+    manifest = Manifest(FORMAT, __version__, dump.build_id(ordered), len(ordered), counts, summaries)
+    (new / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+    return manifest
+
+
+def _source(records: Iterable[Record]) -> Source:
+    return next(record for record in records if isinstance(record, Source))
+
+
+def _turtle(name: str) -> Iterable[Triple]:
+    data = (importlib.resources.files("kg.ontology") / name).read_bytes()
+    return [quad.triple for quad in parse(data, format=RdfFormat.TURTLE)]
+
+
+def _ontology_files(new: Path) -> dict[str, int]:
+    """The ontology, its shapes and its rules as files of their own, as they are written by hand."""
+    counts: dict[str, int] = {}
+    folder = importlib.resources.files("kg.ontology")
+    for item in sorted(folder.iterdir(), key=lambda item: item.name):
+        if item.name.endswith(".ttl"):
+            target = new / {"tip.ttl": "ontology.ttl"}.get(item.name, item.name)
+            target.write_bytes(item.read_bytes())
+            counts[target.name] = len(list(_turtle(item.name)))
+    (new / "rules").mkdir()
+    for item in (folder / "rules").iterdir():
+        if item.name.endswith(".rq"):
+            (new / "rules" / item.name).write_bytes(item.read_bytes())
+    return counts
+
+
+def alignments(graphs: Mapping[str, Iterable[Triple]]) -> set[Triple]:
+    """The reviewed identifiers (SSSOM) of the things that this graph speaks of; those of other things are left out."""
+    speaks_of = {triple.subject for some in graphs.values() for triple in some}
+    found: set[Triple] = set()
+    folder = importlib.resources.files("kg.mappings") / "alignments"
+    for item in folder.iterdir():
+        if item.name.endswith(".sssom.tsv"):
+            found |= {t for t in read_sssom(item.read_text(encoding="utf-8")) if t.subject in speaks_of}
+    return found
+
+
+def read_sssom(text: str) -> set[Triple]:
+    """The mappings of an SSSOM table with an embedded header; CURIEs resolve against its curie_map."""
+    lines = text.split("\n")
+    header = yaml.safe_load("\n".join(line[1:] for line in lines if line.startswith("#")))
+    curies: dict[str, str] = header["curie_map"]
+    rows = csv.DictReader([line for line in lines if not line.startswith("#")], delimiter="\t", quoting=csv.QUOTE_NONE)
+    found: set[Triple] = set()
+    for row in rows:
+        subject, target = (NamedNode(_expand(row[name], curies)) for name in ("subject_id", "object_id"))
+        predicate = NamedNode(_expand(row["predicate_id"], curies))
+        found.add(Triple(subject, predicate, target))
+        if predicate == named("skos:exactMatch"):
+            found.add(Triple(subject, named("schema:sameAs"), target))
+    return found
+
+
+def _expand(curie: str, curies: Mapping[str, str]) -> str:
+    if curie.startswith(("http://", "https://")):
+        return curie
+    prefix, _, local = curie.partition(":")
+    return curies[prefix] + local
+
+
+def _copy_texts(new: Path, texts: Mapping[str, Path]) -> None:
+    if texts:
+        (new / "texts").mkdir()
+    for source, path in texts.items():
+        shutil.copyfile(path, new / "texts" / f"{source}.txt")
+
+
+def _summary(records: Sequence[Record], texts: Mapping[str, Path]) -> SourceSummary:
+    source = _source(records)
+    facts = [record for record in records if not isinstance(record, Source | Entity)]
+    by_people = sum(record.kind in BY_PEOPLE for record in facts)
+    return SourceSummary(source.id, source.title, source.sha256, len(facts), by_people, source.id in texts)
+
+
+def _move(new: Path, out: Path) -> None:
+    old = out.with_name(f".{out.name}.old-{os.getpid()}")
+    if out.exists():
+        out.rename(old)
+    new.rename(out)
+    shutil.rmtree(old, ignore_errors=True)

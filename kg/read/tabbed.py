@@ -1,0 +1,129 @@
+"""Texts whose tables are tab-separated lines, with paragraphs and lists marked by HTML-like tags inside a cell."""
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from kg.read.text import SourceError, Span, lines, strip
+
+# Only these are tags: "<http://...>" is a link in angle brackets.
+TAG: Final = re.compile(r"</?(?:p|ul|ol|li|br|div|span|b|i|em|strong)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+LIST: Final = re.compile(r"<(?:ul|ol)\b", re.IGNORECASE)
+ITEM: Final = re.compile(r"(?:^|(?<=\s))[-•](?=\S)")
+
+
+@dataclass(frozen=True)
+class Cell:
+    """A cell: the text between its tabs without outer blanks, and where that stands."""
+
+    text: str
+    span: Span
+
+
+@dataclass(frozen=True)
+class Row:
+    """A tab-separated line, with its place as a whole."""
+
+    cells: tuple[Cell, ...]
+    span: Span
+
+
+@dataclass(frozen=True)
+class Table:
+    """Tab-separated lines with no other line between them, and the heading that stands above."""
+
+    rows: tuple[Row, ...]
+    heading: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A line outside of tables; `heading` is the heading that it stands under ("" before the first)."""
+
+    text: str
+    span: Span
+    heading: str
+
+
+@dataclass(frozen=True)
+class Document:
+    """Tables and other non-blank lines, in the order of the text."""
+
+    tables: tuple[Table, ...]
+    lines: tuple[Line, ...]
+
+
+def is_tabbed(text: str) -> bool:
+    """Whether the text is of this layout: at least two lines hold a tab."""
+    return sum("\t" in text[line.begin : line.end] for line in lines(text)) >= 2
+
+
+def read(text: str) -> Document:
+    """Split a text of this layout into its tables and its other lines."""
+    tables: list[Table] = []
+    others: list[Line] = []
+    rows: list[Row] = []
+    heading = ""
+    for span in [*lines(text), None]:
+        part = text[span.begin : span.end] if span else ""
+        if span and "\t" in part:
+            rows.append(_row(text, span))
+            continue
+        if rows:
+            tables.append(Table(tuple(rows), heading))
+            rows = []
+        if span and part.strip():
+            if is_heading(part):
+                heading = " ".join(part.split())
+            others.append(Line(part.strip(), strip(text, span), heading))
+    return Document(tuple(tables), tuple(others))
+
+
+def is_heading(line: str) -> bool:
+    """A short line in capitals: at least two letters, none of them lower-case, no full stop at its end."""
+    letters = [c for c in line if c.isalpha()]
+    return len(letters) > 1 and not any(c.islower() for c in letters) and not line.rstrip().endswith(".")
+
+
+def _row(text: str, span: Span) -> Row:
+    cells: list[Cell] = []
+    begin = span.begin
+    for part in text[span.begin : span.end].split("\t"):
+        inner = strip(text, Span(begin, begin + len(part)))
+        cells.append(Cell(text[inner.begin : inner.end], inner))
+        begin += len(part) + 1
+    return Row(tuple(cells), span)
+
+
+def paragraphs(cell: Cell) -> list[Cell]:
+    """The paragraphs and list items of a cell, tags and list marks of lists left out; an unclosed list ends the cell."""
+    found: list[Cell] = []
+    begin, in_list = 0, False
+    for tag in [*TAG.finditer(cell.text), None]:
+        end = tag.start() if tag else len(cell.text)
+        piece = Span(begin, end)
+        for part in _items(cell.text, piece) if in_list else [piece]:
+            inner = strip(cell.text, part)
+            if inner.begin < inner.end:
+                at = cell.span.begin
+                found.append(Cell(cell.text[inner.begin : inner.end], Span(at + inner.begin, at + inner.end)))
+        if tag:
+            begin = tag.end()
+            in_list = bool(LIST.match(tag[0])) or (in_list and not re.match(r"</[uo]l", tag[0], re.IGNORECASE))
+    return found
+
+
+def _items(text: str, piece: Span) -> list[Span]:
+    starts = [m.start() for m in ITEM.finditer(text, piece.begin, piece.end)]
+    bounds = sorted({piece.begin, *starts, piece.end})
+    return [Span(a, b) for a, b in zip(bounds, bounds[1:], strict=False)]
+
+
+def check_width(table: Table) -> None:
+    """Every row has as many cells as the first. Raises SourceError at the row that has not."""
+    width = len(table.rows[0].cells)
+    for row in table.rows:
+        if len(row.cells) != width:
+            more = "too many" if len(row.cells) > width else "too few"
+            name = row.cells[0].text[:60]
+            raise SourceError(f"row {name!r} has {len(row.cells)} cells where the header has {width}: {more}", row.span.begin)

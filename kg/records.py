@@ -1,0 +1,422 @@
+"""The records: what a source states, with the position where it stands. Written by extract, read by build.
+
+One tab-separated file per kind under <records>/<source>/<kind>.tsv. The first row names the columns, which are the
+fields below, in order; a list is joined by "|"; tab, newline and backslash inside a value are written \\t, \\n, \\\\.
+begin and end are 0-based code points, half-open; sha256 is that of the passage with its blanks folded.
+"""
+
+import hashlib
+import re
+import typing
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any, ClassVar
+
+Many = tuple[str, ...]
+
+
+class RecordError(ValueError):
+    """A record table that cannot be read: its message names file, line, what is wrong and what is allowed."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Source:
+    """The document itself; `characters` is the length of the text in code points."""
+
+    kind: ClassVar[str] = "source"
+    id: str
+    series: str
+    edition: str
+    title: str
+    short_title: str
+    publisher: str
+    published: str
+    licence: str
+    layout: str
+    file: str
+    sha256: str
+    characters: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Entity:
+    """A thing that the statements are about. `kind_of` is organization, body, state, instrument or programme;
+    `generated` is "yes" where no shared table knows it and the id was made from the name as printed."""
+
+    kind: ClassVar[str] = "entity"
+    kind_of: str
+    id: str
+    label: str
+    abbreviation: str
+    names: Many
+    classes: Many
+    alpha2: str
+    part_of: str
+    generated: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Statement:
+    """What every statement carries: a readable id, unique in its kind and source, and the place of its passage."""
+
+    kind: ClassVar[str] = ""
+    id: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class TreatyStatus(Statement):
+    """A cell of the conventions chart. status: party, not_party (a printed dash) or blank (nothing printed)."""
+
+    kind: ClassVar[str] = "treaty_status"
+    state: str
+    state_name: str
+    instrument: str
+    status: str
+    year: str
+    mode: str
+    entry_into_force: str
+    printed: str
+    begin: int
+    end: int
+    sha256: str
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrganizationRow(Statement):
+    """A row of the multilateral table: its first organization, others that share the row, bodies named inside it."""
+
+    kind: ClassVar[str] = "organization_row"
+    organization: str
+    shared_with: Many
+    bodies: Many
+    name: str
+    begin: int
+    end: int
+    sha256: str
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Link(Statement):
+    """A URL as printed, the organization or body under whose name it stands, and the text that introduces it."""
+
+    kind: ClassVar[str] = "link"
+    row: str
+    organization: str
+    label: str
+    url: str
+    remark: str
+    begin: int
+    end: int
+    sha256: str
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Framework(Statement):
+    """A framework document listed in a row; `years` are years or periods as printed, `short` a bracketed abbreviation."""
+
+    kind: ClassVar[str] = "framework"
+    row: str
+    organization: str
+    instrument: str
+    title: str
+    years: Many
+    symbol: str
+    short: str
+    url: str
+    heading: str
+    remark: str
+    begin: int
+    end: int
+    sha256: str
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class FocalPoint(Statement):
+    """A focal point listed in a row. status: named, not_applicable (N/A) or empty; body is the entity named."""
+
+    kind: ClassVar[str] = "focal_point"
+    row: str
+    organization: str
+    body: str
+    name: str
+    heading: str
+    status: str
+    begin: int
+    end: int
+    sha256: str
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Figure(Statement):
+    """A cell of the peacekeeping table, or one number of it. status: number, text, none_reported or empty."""
+
+    kind: ClassVar[str] = "figure"
+    organization: str
+    measure: str
+    status: str
+    value: str
+    unit: str
+    year: str
+    printed: str
+    begin: int
+    end: int
+    sha256: str
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Naming(Statement):
+    """An abbreviation and what a glossary says it stands for; entity is kind/id where a shared table knows it."""
+
+    kind: ClassVar[str] = "naming"
+    abbreviation: str
+    expansion: str
+    entity: str
+    begin: int
+    end: int
+    sha256: str
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Note(Statement):
+    """A note on a table or the document. about: reporting_window, exchange_rates, entry_into_force, photo_credits, staff.
+
+    since and until are dates with the precision printed; value a count; instrument a slug; url as printed."""
+
+    kind: ClassVar[str] = "note"
+    about: str
+    instrument: str
+    since: str
+    until: str
+    value: str
+    url: str
+    begin: int
+    end: int
+    sha256: str
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section(Statement):
+    """A section of a paper: its heading as printed, joined over lines, and the organization that it is about."""
+
+    kind: ClassVar[str] = "section"
+    heading: str
+    organization: str
+    begin: int
+    end: int
+    sha256: str
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Membership(Statement):
+    """A member of a group, as listed; as_of is a date with the precision stated; has_section yes or no."""
+
+    kind: ClassVar[str] = "membership"
+    group: str
+    organization: str
+    name: str
+    abbreviation: str
+    as_of: str
+    has_section: str
+    begin: int
+    end: int
+    sha256: str
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Footnote(Statement):
+    """A footnote: its number and the symbols of the documents that it cites."""
+
+    kind: ClassVar[str] = "footnote"
+    number: str
+    symbols: Many
+    begin: int
+    end: int
+    sha256: str
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Participation(Statement):
+    """Who takes part in a programme, in which role, where (states, empty: the whole programme) and how far along.
+
+    role: lead, initiator, implementing_partner, funder, beneficiary or planned; progress: done, ongoing, planned."""
+
+    kind: ClassVar[str] = "participation"
+    programme: str
+    organization: str
+    role: str
+    states: Many
+    progress: str
+    section: str
+    locator: str
+    begin: int
+    end: int
+    sha256: str
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cooperation(Statement):
+    """Who works with whom, as one statement. pattern: hub (one cooperator, its counterparts), joint (all act
+    together: everybody is a cooperator) or directed. relation is a slug of the relation-kind scheme."""
+
+    kind: ClassVar[str] = "cooperation"
+    pattern: str
+    relation: str
+    cooperators: Many
+    counterparts: Many
+    progress: str
+    section: str
+    locator: str
+    begin: int
+    end: int
+    sha256: str
+    where: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding(Statement):
+    """Something in a source that a reader should know: about is <kind>/<id> of the statement concerned.
+
+    problem: printed_error, sum_differs, listed_twice, suspected_row."""
+
+    kind: ClassVar[str] = "finding"
+    about: str
+    problem: str
+    printed: str
+    normal: str
+    explanation: str
+    begin: int
+    end: int
+    sha256: str
+    where: str
+
+
+Record = (
+    Source
+    | Entity
+    | TreatyStatus
+    | OrganizationRow
+    | Link
+    | Framework
+    | FocalPoint
+    | Figure
+    | Naming
+    | Note
+    | Section
+    | Membership
+    | Footnote
+    | Participation
+    | Cooperation
+    | Finding
+)
+KINDS: dict[str, type[Record]] = {kind.kind: kind for kind in typing.get_args(Record)}
+
+
+def fold(text: str) -> str:
+    """The text with every run of blanks, line ends included, as one blank: what a passage's hash is taken over."""
+    return " ".join(text.split())
+
+
+def digest(passage: str) -> str:
+    """SHA-256 (hex) of the passage in UTF-8, blanks folded, so that re-wrapping a text does not change it."""
+    return hashlib.sha256(fold(passage).encode()).hexdigest()
+
+
+def slug(name: str, *, limit: int = 80) -> str:
+    """A readable key: lower-case ASCII words joined by hyphens, cut at a word end before `limit` characters."""
+    import unicodedata
+
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
+    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
+    while len(words) > 1 and len("-".join(words)) > limit:
+        words.pop()
+    return "-".join(words)[:limit]
+
+
+def write(folder: Path, records: Iterable[Record]) -> None:
+    """Write one <kind>.tsv per kind into `folder`, which must exist; kinds without a record get no file."""
+    for kind, kind_type in KINDS.items():
+        rows = [record for record in records if record.kind == kind]
+        if rows:
+            names = [field.name for field in fields(kind_type)]
+            lines = ["\t".join(names), *("\t".join(_cell(getattr(row, n)) for n in names) for row in rows)]
+            (folder / f"{kind}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+
+
+def read(folder: Path) -> list[Record]:
+    """All records of one source's folder, kind by kind. Raises RecordError with file and line."""
+    records: list[Record] = []
+    for path in sorted(folder.glob("*.tsv")):
+        if path.stem not in KINDS:
+            raise RecordError(f"{path}: no record kind is called {path.stem!r}; kinds: {', '.join(KINDS)}")
+        records += _read_table(path, KINDS[path.stem])
+    sources = [record for record in records if isinstance(record, Source)]
+    if len(sources) != 1:
+        raise RecordError(f"{folder}: source.tsv must hold exactly one row, found {len(sources)}")
+    return records
+
+
+def _read_table(path: Path, kind: type[Record]) -> list[Record]:
+    try:
+        lines = path.read_text(encoding="utf-8").split("\n")
+    except UnicodeDecodeError as error:
+        raise RecordError(f"{path}: not UTF-8 at byte {error.start}") from error
+    names = [field.name for field in fields(kind)]
+    header = lines[0].split("\t")
+    if header != names:
+        missing = [name for name in names if name not in header] or "none"
+        raise RecordError(f"{path}:1: columns must be {' '.join(names)}; found {' '.join(header)}; missing: {missing}")
+    types = typing.get_type_hints(kind)
+    found: list[Record] = []
+    for number, line in enumerate(lines[1:], 2):
+        if line:
+            found.append(_row(f"{path}:{number}", kind, types, names, line))
+    return found
+
+
+def _row(place: str, kind: type[Record], types: dict[str, Any], names: Sequence[str], line: str) -> Record:
+    cells = line.split("\t")
+    if len(cells) != len(names):
+        raise RecordError(f"{place}: {len(cells)} values for {len(names)} columns ({' '.join(names)})")
+    values = {name: _value(place, name, types[name], cell) for name, cell in zip(names, cells, strict=True)}
+    if not values["id"]:
+        raise RecordError(f"{place}: the id is empty")
+    if "begin" in values and not 0 <= values["begin"] < values["end"]:
+        raise RecordError(f"{place}: begin {values['begin']} and end {values['end']}: begin must be under end")
+    return kind(**values)
+
+
+def _cell(value: str | int | Many) -> str:
+    if isinstance(value, tuple):
+        return "|".join(_escape(part).replace("|", "\\p") for part in value)
+    return str(value) if isinstance(value, int) else _escape(value)
+
+
+def _escape(text: str) -> str:
+    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n")
+
+
+def _unescape(text: str) -> str:
+    return re.sub(r"\\(.)", lambda m: {"t": "\t", "n": "\n", "p": "|"}.get(m[1], m[1]), text)
+
+
+def _value(place: str, name: str, wanted: Any, cell: str) -> str | int | Many:
+    if wanted is int:
+        if not re.fullmatch(r"[0-9]+", cell):
+            raise RecordError(f"{place}: {name} must be a whole number, found {cell!r}")
+        return int(cell)
+    if wanted is str:
+        return _unescape(cell)
+    return tuple(_unescape(part) for part in cell.split("|")) if cell else ()

@@ -1,0 +1,1 @@
+"""What the sources state: the mapping scripts, the shared tables, and the records that they yield."""

@@ -1,0 +1,130 @@
+"""The Trafficking in Persons Report, any edition in the tabbed layout: tables known by their captions."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from kg.mappings import chart, matter, multilateral, names, peacekeeping
+from kg.mappings.reading import Reading
+from kg.read import tabbed
+from kg.read.tabbed import Table
+from kg.read.text import SourceError
+from kg.records import Finding, FocalPoint, Framework, Link, Statement
+
+
+def read(reading: Reading) -> list[Statement]:
+    """All statements of one edition. Raises SourceError for a table, row, cell or name that is not understood."""
+    series = names.settings("tip")
+    document = tabbed.read(reading.text)
+    sorted_tables = _sort(document.tables, series)
+    titles = series["tables"]
+    lines = document.lines
+    records: list[Statement] = []
+    for table in _one(sorted_tables, "conventions", titles):
+        announced = matter.announcement(lines)
+        records += chart.read_chart(reading, table, modes=series["modes"], announced=announced)
+    for table in _one(sorted_tables, "peacekeeping", titles):
+        rows = series["peacekeeping"]
+        records += peacekeeping.read_table(reading, table, rows=rows, title=titles["peacekeeping"])
+    for table in sorted_tables.get("multilateral", []):
+        columns = series["columns"]
+        records += multilateral.read_table(reading, table, captions=columns, title=titles["multilateral"])
+    for table in sorted_tables.get("glossary", []):
+        records += matter.glossary(reading, table, title=titles["glossary"])
+    records += matter.notes(reading, lines)
+    records += matter.counted(reading, lines, series["headings"])
+    return [*records, *_findings(reading, records)]
+
+
+def _sort(tables: Iterable[Table], series: dict[str, Any]) -> dict[str, list[Table]]:
+    found: dict[str, list[Table]] = {}
+    for table in tables:
+        found.setdefault(_kind(table, series), []).append(table)
+    if not found:
+        raise SourceError("no table of this series was found (conventions, peacekeeping, organizations, glossary)", 0)
+    return found
+
+
+def _kind(table: Table, series: dict[str, Any]) -> str:
+    """Which table it is, by its header; the glossary has none and is known by the heading above it."""
+    header = table.rows[0]
+    first = " ".join(header.cells[0].text.lower().split())
+    if multilateral.columns(header, series["columns"]):
+        return "multilateral"
+    if first in series["columns"]["state"]:
+        return "conventions"
+    rows = {str(row["caption"]) for row in series["peacekeeping"]}
+    if not first and any(row.cells[0].text.lower() in rows for row in table.rows[1:]):
+        return "peacekeeping"
+    for kind in ("glossary", "conventions", "peacekeeping"):
+        if series["headings"][kind] in table.heading.lower():
+            return kind
+    shown = " | ".join(cell.text[:40] for cell in header.cells)
+    raise SourceError(f"a table with no known caption (header: {shown}; heading: {table.heading!r})", header.span.begin)
+
+
+def _one(found: dict[str, list[Table]], kind: str, titles: dict[str, str]) -> list[Table]:
+    """The table of this kind, its continuations under a repeated header joined to it."""
+    tables = found.get(kind, [])
+    if len(tables) < 2:
+        return tables
+    first, *others = tables
+    rows = list(first.rows)
+    for other in others:
+        if [c.text for c in other.rows[0].cells] != [c.text for c in first.rows[0].cells]:
+            raise SourceError(f"a second {titles[kind]} with another header", other.rows[0].span.begin)
+        rows += other.rows[1:]
+    return [Table(tuple(rows), first.heading)]
+
+
+def _findings(reading: Reading, records: Sequence[Statement]) -> list[Finding]:
+    return [*_printed_errors(reading, records), *_listed_twice(records), *_misplaced(reading, records)]
+
+
+def _finding(about: Statement, problem: str, printed: str, normal: str, explanation: str) -> Finding:
+    place = {name: getattr(about, name) for name in ("begin", "end", "sha256", "where")}
+    key = f"{about.kind.replace('_', '-')}-{about.id}-{problem.replace('_', '-')}"
+    about_key = f"{about.kind}/{about.id}"
+    return Finding(
+        id=key, about=about_key, problem=problem, printed=printed, normal=normal, explanation=explanation, **place
+    )
+
+
+def _printed_errors(reading: Reading, records: Sequence[Statement]) -> list[Finding]:
+    """Errors of the print that the edition's TOML lists: kept as printed, the usual form beside them."""
+    found: list[Finding] = []
+    for printed, normal in reading.settings.get("printed_errors", {}).items():
+        wrong = [r for r in records if isinstance(r, Framework | Link) and _holds(r, printed)]
+        if not wrong:
+            raise SourceError(f"the edition's TOML lists the printed error {printed!r}, which no record holds", 0)
+        found += [_finding(r, "printed_error", printed, normal, f"printed {printed}; usual form {normal}") for r in wrong]
+    return found
+
+
+def _holds(record: Framework | Link, printed: str) -> bool:
+    values = (record.url,) if isinstance(record, Link) else (record.symbol, record.short, record.url, record.title)
+    return any(printed in value for value in values)
+
+
+def _listed_twice(records: Sequence[Statement]) -> list[Finding]:
+    """A body that one row lists as focal point more than once."""
+    seen: set[tuple[str, str]] = set()
+    found: list[Finding] = []
+    for record in records:
+        if not isinstance(record, FocalPoint) or record.status != "named":
+            continue
+        if (record.row, record.body) in seen:
+            explanation = "this row lists the same focal point a second time"
+            found.append(_finding(record, "listed_twice", record.name, "", explanation))
+        seen.add((record.row, record.body))
+    return found
+
+
+def _misplaced(reading: Reading, records: Sequence[Statement]) -> list[Finding]:
+    """Focal points that the edition's TOML holds for printed in the wrong row: kept where they are printed."""
+    found: list[Finding] = []
+    for row, case in reading.settings.get("suspected_rows", {}).items():
+        about = [r for r in records if isinstance(r, FocalPoint) and r.row == row and r.body == f"body/{case['body']}"]
+        if not about:
+            raise SourceError(f"the edition's TOML suspects a focal point in row {row!r}, which has no such one", 0)
+        found += [_finding(r, "suspected_row", r.name, case["row"], case["why"]) for r in about]
+    return found

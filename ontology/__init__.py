@@ -1,0 +1,1 @@
+"""The ontology, its vocabularies, shapes and rules, in Turtle and SPARQL."""

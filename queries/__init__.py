@@ -1,0 +1,1 @@
+"""The packaged questions, one .rq file each."""
