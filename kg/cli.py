@@ -12,10 +12,13 @@ from typing import Any, Final
 import click
 
 from kg import __version__, formats
-from kg.records import Record, RecordError
+from kg.record_tables import RecordError
+from kg.records import Record
 
 HERE_SOURCES: Final = Path("sources")
-STORE = click.option("--store", "store_folder", type=click.Path(path_type=Path), help="Store folder (default: built once).")
+STORE = click.option(
+    "--store", "store_folder", type=click.Path(path_type=Path), help="Store folder (default: built once)."
+)
 SOURCES = click.option("--sources", type=click.Path(path_type=Path), help="Folder that holds the source texts.")
 RECORDS = click.option("--records", type=click.Path(path_type=Path), help="Folder of the records.")
 
@@ -121,7 +124,7 @@ def _build(out: Path, *, records: Path | None = None, sources: Path | None = Non
 
 
 def _read_records(folder: Path) -> dict[str, list[Record]]:
-    from kg.records import read
+    from kg.record_tables import read
 
     if not folder.is_dir():
         raise RecordError(f"{folder}: no such folder; --records takes the folder that holds one folder for each source")
@@ -131,9 +134,7 @@ def _read_records(folder: Path) -> dict[str, list[Record]]:
     return found
 
 
-def _read_again(
-    read: dict[str, list[Record]], folder: Path, sources: Path | None
-) -> tuple[dict[str, Path], str]:
+def _read_again(read: dict[str, list[Record]], folder: Path, sources: Path | None) -> tuple[dict[str, Path], str]:
     """Replace records by what the texts say, where texts are at hand; exit 1 if one fact differs."""
     if sources is None:
         return {}, "source texts: none here (facts show their place; to re-read the texts: make run SOURCES=folder)"
@@ -225,7 +226,8 @@ def query(name: str, params: tuple[str, ...], store_folder: Path | None, form: s
     if form == "json":
         click.echo(formats.as_json(_answer_json(answer)), nl=False)
         return
-    _echo_rows(columns, answer.rows, form)
+    if answer.rows or form != "table":
+        _echo_rows(columns, answer.rows, form)
     if not answer.rows:
         _explain(answer, form)
 
@@ -367,11 +369,13 @@ def list_sources(sources: Path | None, store_folder: Path | None, form: str) -> 
     known = {source.id: source for source in manifest.sources}
     rows: list[tuple[str | int, ...]] = []
     titles = {source: settings["title"] for source, settings in editions().items()}
-    for key in sorted(titles | {source: "" for source in known}):
+    for key in sorted(titles | dict.fromkeys(known, "")):
         entry = known.get(key)
         text = "yes, fingerprint matches" if key in here else "no"
         by_people = entry.facts_by_people if entry else 0
-        rows.append((key, entry.title if entry else titles[key], text, (entry.facts if entry else 0) - by_people, by_people))
+        rows.append(
+            (key, entry.title if entry else titles[key], text, (entry.facts if entry else 0) - by_people, by_people)
+        )
     _echo_rows(("source", "title", "text here", "facts read by code", "by people, places checked by code"), rows, form)
 
 

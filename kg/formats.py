@@ -1,4 +1,4 @@
-"""Rows as people and programs want them: a table, CSV, TSV or JSON. Strings in, strings out; nothing is printed here."""
+"""Rows as people and programs want them: a table, CSV, TSV or JSON. Nothing is printed here."""
 
 import csv
 import io

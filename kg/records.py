@@ -1,23 +1,17 @@
 """The records: what a source states, with the position where it stands. Written by extract, read by build.
 
-One tab-separated file per kind under <records>/<source>/<kind>.tsv. The first row names the columns, which are the
-fields below, in order; a list is joined by "|"; tab, newline and backslash inside a value are written \\t, \\n, \\\\.
-begin and end are 0-based code points, half-open; sha256 is that of the passage with its blanks folded.
+One type a kind; kg/record_tables.py writes and reads them. begin and end are 0-based code points, half-open, in the
+text as it is; sha256 is that of the passage with its blanks folded.
 """
 
 import hashlib
 import re
 import typing
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
-from pathlib import Path
-from typing import Any, ClassVar
+import unicodedata
+from dataclasses import dataclass
+from typing import ClassVar
 
 Many = tuple[str, ...]
-
-
-class RecordError(ValueError):
-    """A record table that cannot be read: its message names file, line, what is wrong and what is allowed."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,10 +52,15 @@ class Entity:
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """What every statement carries: a readable id, unique in its kind and source, and the place of its passage."""
+    """What every statement carries: a readable id, unique in its kind and source, and the place of its passage:
+    begin and end, the passage's hash, and where it stands in words that a person can follow."""
 
     kind: ClassVar[str] = ""
     id: str
+    begin: int
+    end: int
+    sha256: str
+    where: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -77,10 +76,6 @@ class TreatyStatus(Statement):
     mode: str
     entry_into_force: str
     printed: str
-    begin: int
-    end: int
-    sha256: str
-    where: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,10 +87,6 @@ class OrganizationRow(Statement):
     shared_with: Many
     bodies: Many
     name: str
-    begin: int
-    end: int
-    sha256: str
-    where: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -108,15 +99,11 @@ class Link(Statement):
     label: str
     url: str
     remark: str
-    begin: int
-    end: int
-    sha256: str
-    where: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Framework(Statement):
-    """A framework document listed in a row; `years` are years or periods as printed, `short` a bracketed abbreviation."""
+    """A framework document listed in a row; `years` as printed (periods too), `short` a bracketed abbreviation."""
 
     kind: ClassVar[str] = "framework"
     row: str
@@ -129,10 +116,6 @@ class Framework(Statement):
     url: str
     heading: str
     remark: str
-    begin: int
-    end: int
-    sha256: str
-    where: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,10 +129,6 @@ class FocalPoint(Statement):
     name: str
     heading: str
     status: str
-    begin: int
-    end: int
-    sha256: str
-    where: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -164,10 +143,6 @@ class Figure(Statement):
     unit: str
     year: str
     printed: str
-    begin: int
-    end: int
-    sha256: str
-    where: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -178,15 +153,13 @@ class Naming(Statement):
     abbreviation: str
     expansion: str
     entity: str
-    begin: int
-    end: int
-    sha256: str
-    where: str
 
 
 @dataclass(frozen=True, kw_only=True)
 class Note(Statement):
-    """A note on a table or the document. about: reporting_window, exchange_rates, entry_into_force, photo_credits, staff.
+    """A note on a table or the document.
+
+    about: reporting_window, exchange_rates, entry_into_force, photo_credits, staff.
 
     since and until are dates with the precision printed; value a count; instrument a slug; url as printed."""
 
@@ -197,10 +170,6 @@ class Note(Statement):
     until: str
     value: str
     url: str
-    begin: int
-    end: int
-    sha256: str
-    where: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -210,10 +179,6 @@ class Section(Statement):
     kind: ClassVar[str] = "section"
     heading: str
     organization: str
-    begin: int
-    end: int
-    sha256: str
-    where: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -227,10 +192,6 @@ class Membership(Statement):
     abbreviation: str
     as_of: str
     has_section: str
-    begin: int
-    end: int
-    sha256: str
-    where: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -240,10 +201,6 @@ class Footnote(Statement):
     kind: ClassVar[str] = "footnote"
     number: str
     symbols: Many
-    begin: int
-    end: int
-    sha256: str
-    where: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -260,10 +217,6 @@ class Participation(Statement):
     progress: str
     section: str
     locator: str
-    begin: int
-    end: int
-    sha256: str
-    where: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -279,10 +232,6 @@ class Cooperation(Statement):
     progress: str
     section: str
     locator: str
-    begin: int
-    end: int
-    sha256: str
-    where: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -297,10 +246,6 @@ class Finding(Statement):
     printed: str
     normal: str
     explanation: str
-    begin: int
-    end: int
-    sha256: str
-    where: str
 
 
 Record = (
@@ -336,87 +281,8 @@ def digest(passage: str) -> str:
 
 def slug(name: str, *, limit: int = 80) -> str:
     """A readable key: lower-case ASCII words joined by hyphens, cut at a word end before `limit` characters."""
-    import unicodedata
-
     plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
     words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
     while len(words) > 1 and len("-".join(words)) > limit:
         words.pop()
     return "-".join(words)[:limit]
-
-
-def write(folder: Path, records: Iterable[Record]) -> None:
-    """Write one <kind>.tsv per kind into `folder`, which must exist; kinds without a record get no file."""
-    for kind, kind_type in KINDS.items():
-        rows = [record for record in records if record.kind == kind]
-        if rows:
-            names = [field.name for field in fields(kind_type)]
-            lines = ["\t".join(names), *("\t".join(_cell(getattr(row, n)) for n in names) for row in rows)]
-            (folder / f"{kind}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
-
-
-def read(folder: Path) -> list[Record]:
-    """All records of one source's folder, kind by kind. Raises RecordError with file and line."""
-    records: list[Record] = []
-    for path in sorted(folder.glob("*.tsv")):
-        if path.stem not in KINDS:
-            raise RecordError(f"{path}: no record kind is called {path.stem!r}; kinds: {', '.join(KINDS)}")
-        records += _read_table(path, KINDS[path.stem])
-    sources = [record for record in records if isinstance(record, Source)]
-    if len(sources) != 1:
-        raise RecordError(f"{folder}: source.tsv must hold exactly one row, found {len(sources)}")
-    return records
-
-
-def _read_table(path: Path, kind: type[Record]) -> list[Record]:
-    try:
-        lines = path.read_text(encoding="utf-8").split("\n")
-    except UnicodeDecodeError as error:
-        raise RecordError(f"{path}: not UTF-8 at byte {error.start}") from error
-    names = [field.name for field in fields(kind)]
-    header = lines[0].split("\t")
-    if header != names:
-        missing = [name for name in names if name not in header] or "none"
-        raise RecordError(f"{path}:1: columns must be {' '.join(names)}; found {' '.join(header)}; missing: {missing}")
-    types = typing.get_type_hints(kind)
-    found: list[Record] = []
-    for number, line in enumerate(lines[1:], 2):
-        if line:
-            found.append(_row(f"{path}:{number}", kind, types, names, line))
-    return found
-
-
-def _row(place: str, kind: type[Record], types: dict[str, Any], names: Sequence[str], line: str) -> Record:
-    cells = line.split("\t")
-    if len(cells) != len(names):
-        raise RecordError(f"{place}: {len(cells)} values for {len(names)} columns ({' '.join(names)})")
-    values = {name: _value(place, name, types[name], cell) for name, cell in zip(names, cells, strict=True)}
-    if not values["id"]:
-        raise RecordError(f"{place}: the id is empty")
-    if "begin" in values and not 0 <= values["begin"] < values["end"]:
-        raise RecordError(f"{place}: begin {values['begin']} and end {values['end']}: begin must be under end")
-    return kind(**values)
-
-
-def _cell(value: str | int | Many) -> str:
-    if isinstance(value, tuple):
-        return "|".join(_escape(part).replace("|", "\\p") for part in value)
-    return str(value) if isinstance(value, int) else _escape(value)
-
-
-def _escape(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("\t", "\\t").replace("\n", "\\n")
-
-
-def _unescape(text: str) -> str:
-    return re.sub(r"\\(.)", lambda m: {"t": "\t", "n": "\n", "p": "|"}.get(m[1], m[1]), text)
-
-
-def _value(place: str, name: str, wanted: Any, cell: str) -> str | int | Many:
-    if wanted is int:
-        if not re.fullmatch(r"[0-9]+", cell):
-            raise RecordError(f"{place}: {name} must be a whole number, found {cell!r}")
-        return int(cell)
-    if wanted is str:
-        return _unescape(cell)
-    return tuple(_unescape(part) for part in cell.split("|")) if cell else ()

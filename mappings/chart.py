@@ -13,7 +13,8 @@ from kg.records import TreatyStatus, slug
 
 DASHES: Final = {"—", "–", "-", "−", "--"}
 CELL: Final = re.compile(
-    r"(?P<year>\d{4})\s*(?:\((?P<mark>[A-Za-z])\))?\s*(?:\((?:into force|entry into force|in force):? (?P<force>[^()]+)\))?"
+    r"(?P<year>\d{4})\s*(?:\((?P<mark>[A-Za-z])\))?"
+    r"\s*(?:\((?:into force|entry into force|in force):? (?P<force>[^()]+)\))?"
 )
 MARK: Final = re.compile(r"([A-Z][a-z]+)(?: \((\w)\))?")
 
@@ -31,7 +32,7 @@ class Column:
 
 def read_chart(reading: Reading, table: Table, *, modes: dict[str, str], announced: str) -> list[TreatyStatus]:
     """One record a cell. `modes` maps a mode's name as printed to its slug; `announced` is the sentence above the
-    chart, which may explain marks too. Raises SourceError at a row, state, instrument or cell that is not understood."""
+    chart, which may explain marks too. Raises SourceError at a row, state, instrument or cell not understood."""
     check_width(table)
     header, *rows = table.rows
     below = rows.pop(0) if rows and not rows[0].cells[0].text else None
@@ -77,7 +78,9 @@ def _column(reading: Reading, header: Row, below: Row | None, index: int, modes:
 def _unlike(columns: list[Column]) -> None:
     for number, column in enumerate(columns):
         if column.instrument in {other.instrument for other in columns[:number]}:
-            raise SourceError(f"two columns of the chart are {column.instrument!r} ({column.caption})", column.span.begin)
+            raise SourceError(
+                f"two columns of the chart are {column.instrument!r} ({column.caption})", column.span.begin
+            )
 
 
 def _state(reading: Reading, row: Row) -> str:

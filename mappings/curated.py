@@ -12,13 +12,14 @@ from dataclasses import dataclass, fields
 from importlib.resources.abc import Traversable
 from typing import Final
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from kg.mappings import names
 from kg.mappings.reading import Reading
 from kg.read.prose import Prose
 from kg.read.text import SourceError, Span, line_number
-from kg.records import KINDS, Many, RecordError, Statement, fold
+from kg.record_tables import RecordError
+from kg.records import KINDS, Many, Statement, fold
 
 LONGEST: Final = 8  # words of a phrase
 FIRST: Final = ("id", "section", "locator", "until")
@@ -138,7 +139,7 @@ def _known(row: Row) -> Iterator[str]:
         what, allowed = ENTITIES.get(column, column), _allowed(column)
         for each in (value,) if isinstance(value, str) else value:
             if each not in allowed:
-                near = ", ".join(match[0] for match in process.extract(each, allowed, limit=3))
+                near = ", ".join(match[0] for match in process.extract(each, allowed, scorer=fuzz.ratio, limit=3))
                 yield f"{column}: unknown {what} {each!r} (nearest: {near})"
 
 

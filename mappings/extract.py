@@ -1,4 +1,4 @@
-"""From source texts to records: which text is which, read by its series' reader, written beside and moved into place."""
+"""From source texts to records: which text is which, read by its series, written beside and moved into place."""
 
 import importlib.resources
 import re
@@ -13,8 +13,9 @@ from kg.mappings import icat, names, tip
 from kg.mappings.reading import Reading, distinct
 from kg.read import tabbed
 from kg.read.text import SourceError, Text, line_number, read_text
-from kg.records import Entity, Record, Source, Statement, write
-from kg.records import read as read_records
+from kg.record_tables import read as read_records
+from kg.record_tables import write
+from kg.records import Entity, Record, Source, Statement
 
 ID: Final = re.compile(r"(?P<series>[a-z]+)-(?P<edition>\d{4})")
 SERIES: Final = ("tip", "icat")
@@ -47,7 +48,7 @@ def editions() -> dict[str, dict[str, Any]]:
 
 
 def texts_in(folder: Path) -> dict[str, Path]:
-    """The texts of a folder by source id, told by their SHA-256. Raises ExtractError: no folder, none, an unknown one."""
+    """The texts of a folder by source id, told by their SHA-256. Raises ExtractError: none, or an unknown one."""
     if not folder.is_dir():
         raise ExtractError(f"{folder}: no such folder; --sources takes the folder that holds the source texts")
     paths = sorted(path for path in folder.iterdir() if path.suffix == ".txt" and path.is_file())
@@ -62,8 +63,9 @@ def texts_in(folder: Path) -> dict[str, Path]:
         source = known.get(read_text(path).sha256)
         if source is None:
             raise ExtractError(
-                f"{path}: unknown or truncated text (its fingerprint is none of {', '.join(known.values())}). Another copy "
-                f"of a known source: --source {path.name}=tip-2018; a new edition: --source {path.name}=tip-2019"
+                f"{path}: unknown or truncated text (its fingerprint is none of {', '.join(known.values())}). "
+                f"Another copy of a known source: --source {path.name}=tip-2018; "
+                f"a new edition: --source {path.name}=tip-2019"
             )
         found[source] = path
     return found
@@ -100,8 +102,8 @@ def extract(source: str, path: Path) -> Extraction:
         raise ExtractError(f"{path}:{line_number(text.value, error.at)}: {error.message}") from error
     if settings is not None and settings["sha256"] == text.sha256:
         _check_counts(path, settings, statements)
-    records = (_source(source, text, shared), *_entities(reading), *statements)
-    return Extraction(source, path, records, tuple(f"{path}: {warning}" for warning in reading.warnings))
+    records: list[Any] = [_source(source, text, shared), *_entities(reading), *statements]
+    return Extraction(source, path, tuple(records), tuple(f"{path}: {warning}" for warning in reading.warnings))
 
 
 def _short_title(shared: dict[str, Any], source: str) -> str:

@@ -73,7 +73,7 @@ def _read_row(reading: Reading, row: Row, order: Columns, title: str) -> list[Li
     if not parts:
         raise SourceError("a row of the multilateral table names no organization", row.span.begin)
     head = _label(parts[0].text)
-    key, kind_of = _organization(reading, head, parts[0].span.begin)
+    key = _organization(reading, head, parts[0].span.begin)
     state = _Row(reading, key, key, head, title, {})
     links, bodies = _links(state, parts)
     shared = tuple(body for body in bodies if not belongs(body, key))
@@ -113,15 +113,14 @@ def _same_words(bare: str, key: str) -> bool:
     return 2 * len(mine & theirs) > len(mine | theirs)
 
 
-def _organization(reading: Reading, label: str, at: int) -> tuple[str, str]:
+def _organization(reading: Reading, label: str, at: int) -> str:
     key = _find(label)
     if key:
-        kind_of = names.kind_of_organization(key)
-        return reading.use(kind_of, key), kind_of
+        return reading.use(names.kind_of_organization(key), key)
     bare = ABBREVIATION.sub("", label).strip() or label
     reading.unknown("organization", label, names.known("organizations").nearest(bare), at)
     short = ABBREVIATION.search(label)
-    return reading.make(names.generated("organization", bare, abbreviation=short[1] if short else "")), "organization"
+    return reading.make(names.generated("organization", bare, abbreviation=short[1] if short else ""))
 
 
 def belongs(body: str, key: str) -> bool:

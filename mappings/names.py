@@ -91,8 +91,8 @@ def states() -> dict[str, State]:
         found[country.alpha_3] = State(country.alpha_2, country.alpha_3, label, tuple(dict.fromkeys([label, *names])))
     for alpha3, entry in extra.items():
         if alpha3 not in found:
-            names = tuple(entry.get("names", []))
-            found[alpha3] = State(entry["alpha2"], alpha3, entry["label"], (entry["label"], *names))
+            others = tuple(entry.get("names", []))
+            found[alpha3] = State(entry["alpha2"], alpha3, entry["label"], (entry["label"], *others))
     return found
 
 
@@ -111,7 +111,9 @@ def state(name: str) -> str:
     found = _state_names().find(name)
     if found is None:
         near = ", ".join(_state_names().nearest(name))
-        raise UnknownNameError(f"no state of ISO 3166 is called {name!r} (nearest: {near}); add an alias to states.toml")
+        raise UnknownNameError(
+            f"no state of ISO 3166 is called {name!r} (nearest: {near}); add an alias to states.toml"
+        )
     return found
 
 
@@ -125,7 +127,7 @@ def entity(kind_of: str, key: str) -> Entity:
         kind_of,
         key,
         label=entry["label"],
-        abbreviation=entry.get("abbreviation", ""),
+        abbreviation=entry.get("abbreviation") or entry.get("symbol", ""),
         names=tuple(n for n in spellings(entry) if n not in (entry["label"], entry.get("abbreviation"))),
         classes=tuple(entry.get("classes", ())),
         part_of=entry.get("part_of") or entry.get("phase_of", ""),

@@ -32,9 +32,7 @@ class Fact:
     what: str = ""
 
 
-def read_table(
-    reading: Reading, table: Table, *, rows: Sequence[dict[str, Any]], title: str
-) -> list[Figure | Finding]:
+def read_table(reading: Reading, table: Table, *, rows: Sequence[dict[str, Any]], title: str) -> list[Figure | Finding]:
     """One record a value, and a finding where parts do not add up to their total. `rows` are the known captions."""
     check_width(table)
     header, *body = table.rows
@@ -100,7 +98,9 @@ def _facts(reading: Reading, cell: Cell, organization: str, known: dict[str, Any
         return [Fact("empty", "", "empty", year, cell.span)]
     if re.match(re.escape(str(known.get("none_reported", "\0"))), cell.text, re.IGNORECASE):
         end = cell.span.begin + len(str(known["none_reported"]))
-        return [Fact("none_reported", cell.text[: end - cell.span.begin], "statement", year, Span(cell.span.begin, end))]
+        return [
+            Fact("none_reported", cell.text[: end - cell.span.begin], "statement", year, Span(cell.span.begin, end))
+        ]
     if known["content"] == "number":
         return [_number(cell, unit, year)]
     if known["content"] == "prose":
@@ -144,7 +144,10 @@ def _what(text: str, match: re.Match[str]) -> str:
 def _titles(cell: Cell, unit: str, year: str) -> list[Fact]:
     """The quoted titles with their years, and the words before them."""
     quoted = list(QUOTED.finditer(cell.text))
-    facts = [Fact("text", m[1], "title", "; ".join(re.findall(r"\d{4}", m[2] or "")), _within(cell, *m.span())) for m in quoted]
+    facts = [
+        Fact("text", m[1], "title", "; ".join(re.findall(r"\d{4}", m[2] or "")), _within(cell, *m.span()))
+        for m in quoted
+    ]
     before = cell.text[: quoted[0].start()].strip() if quoted else cell.text
     if not before:
         return facts
@@ -189,9 +192,7 @@ def _within(cell: Cell, begin: int, end: int) -> Span:
     return Span(cell.span.begin + begin, cell.span.begin + end)
 
 
-def _sum_finding(
-    reading: Reading, cell: Cell, figures: list[Figure], where: tuple[str, ...]
-) -> Iterator[Finding]:
+def _sum_finding(reading: Reading, cell: Cell, figures: list[Figure], where: tuple[str, ...]) -> Iterator[Finding]:
     """Where a total is followed by its parts in square brackets and they do not add up."""
     bracket = PARTS.search(cell.text)
     if bracket is None or not figures:

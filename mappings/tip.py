@@ -96,7 +96,9 @@ def _printed_errors(reading: Reading, records: Sequence[Statement]) -> list[Find
         wrong = [r for r in records if isinstance(r, Framework | Link) and _holds(r, printed)]
         if not wrong:
             raise SourceError(f"the edition's TOML lists the printed error {printed!r}, which no record holds", 0)
-        found += [_finding(r, "printed_error", printed, normal, f"printed {printed}; usual form {normal}") for r in wrong]
+        found += [
+            _finding(r, "printed_error", printed, normal, f"printed {printed}; usual form {normal}") for r in wrong
+        ]
     return found
 
 

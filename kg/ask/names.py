@@ -18,6 +18,8 @@ CLASSES: Final = {
     "programme": ("Programme",),
     "source": ("SourceDocument",),
 }
+
+
 class BadValueError(ValueError):
     """A value that names nothing, or several things; the message gives the nearest names."""
 

@@ -3,7 +3,7 @@
 import re
 from typing import Final, NamedTuple
 
-from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, RdfFormat, Store
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QueryTriples, RdfFormat, Store
 
 from kg import iris
 
@@ -42,17 +42,13 @@ def run(store: Store, text: str, form: str | None) -> Rows | bytes:
     if isinstance(result, QueryBoolean):
         return Rows(("answer",), [("true" if result else "false",)])
     names = tuple(variable.value for variable in result.variables)
-    return Rows(names, [tuple("" if v is None else v.value for v in row) for row in _solutions(result)])
+    return Rows(names, [tuple("" if v is None else v.value for v in row) for row in map(tuple, result)])
 
 
 def _graph(result: QueryTriples, form: str | None) -> bytes:
     if form in RESULTS:
         raise SparqlError(f"the result of CONSTRUCT or DESCRIBE is a graph; formats: {', '.join(GRAPHS)}")
-    return _bytes(result.serialize(format=GRAPHS[form] if form in GRAPHS else RdfFormat.TURTLE))
-
-
-def _solutions(result: QuerySolutions) -> list[tuple[object, ...]]:  # type: ignore[explicit-any,unused-ignore]
-    return [tuple(row) for row in result]
+    return _bytes(result.serialize(format=GRAPHS.get(form or "", RdfFormat.TURTLE)))
 
 
 def _bytes(data: bytes | None) -> bytes:

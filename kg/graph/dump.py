@@ -16,7 +16,8 @@ APART = ("ontology", "inferred")
 
 def quads(graphs: Graphs) -> list[Quad]:
     """The quads of all named graphs in N-Quads order; blank nodes (of the ontology) are named canonically."""
-    dataset = Dataset(Quad(*triple, NamedNode(graph)) for graph, triples in graphs.items() for triple in triples)
+    named = ((NamedNode(graph), t) for graph, some in graphs.items() for t in some)
+    dataset = Dataset(Quad(t.subject, t.predicate, t.object, graph) for graph, t in named)
     dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
     return sorted(dataset, key=str)
 
@@ -38,7 +39,7 @@ def merged(graphs: Graphs) -> set[Triple]:
 def turtle(triples: Iterable[Triple], names: Mapping[str, str]) -> bytes:
     """Turtle for people: sorted by subject, one block a subject, the prefixes that are used in order."""
     ordered = sorted(triples, key=_readable)
-    body = serialize(ordered, format=RdfFormat.TURTLE, prefixes=dict(names)).decode()
+    body = (serialize(ordered, format=RdfFormat.TURTLE, prefixes=dict(names)) or b"").decode()
     lines = [line for line in body.split("\n") if not line.startswith("@prefix ")]
     text = "\n".join(f"{line}\n" if line.endswith(" .") else line for line in lines).strip("\n") + "\n"
     used = [prefix for prefix in sorted(names) if f"{prefix}:" in text]

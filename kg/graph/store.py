@@ -59,8 +59,9 @@ def read_manifest(folder: Path) -> Manifest:
         raise StoreError(f"{path}:{error.lineno}: {error.msg}; build it again: tipkg build --out {folder}") from error
     if values.get("format") != FORMAT:
         raise StoreError(
-            f"{folder}: a store of another version (format {values.get('format')}, built by tipkg {values.get('version')}; "
-            f"this is tipkg {__version__}, format {FORMAT}); build it again: tipkg build --out {folder}"
+            f"{folder}: a store of another version (format {values.get('format')}, built by tipkg "
+            f"{values.get('version')}; this is tipkg {__version__}, format {FORMAT}); "
+            f"build it again: tipkg build --out {folder}"
         )
     sources = tuple(SourceSummary(**source) for source in values.pop("sources"))
     return Manifest(**values, sources=sources)
@@ -72,7 +73,7 @@ def write_store(folder: Path, quads: Iterable[Quad]) -> None:
     named = list(quads)
     store.bulk_extend(named)
     seen = {quad.triple for quad in named if getattr(quad.graph_name, "value", "") not in UNMERGED}
-    store.bulk_extend(Quad(*triple, DefaultGraph()) for triple in seen)
+    store.bulk_extend(Quad(triple.subject, triple.predicate, triple.object, DefaultGraph()) for triple in seen)
     store.flush()
 
 

@@ -43,6 +43,7 @@ def graphs(sources: Iterable[list[Record]]) -> Graphs:
         source = next(record for record in records if isinstance(record, Source))
         own = found.setdefault(iris.source(source.id), set())
         own.update(_source(source))
+        placed: set[tuple[int, int]] = set()
         bodies = frozenset(r.id for r in records if isinstance(r, Entity) and r.kind_of == "body")
         for record in records:
             if isinstance(record, Entity):
@@ -50,7 +51,10 @@ def graphs(sources: Iterable[list[Record]]) -> Graphs:
             elif isinstance(record, Statement):
                 graph = iris.graph("quality") if isinstance(record, Finding) else iris.source(source.id)
                 found.setdefault(graph, set()).update(_statement(source, record, bodies))
-                own.update(_passage(source, record))
+                if (record.begin, record.end) not in placed:
+                    # Statements that share a passage share the words of the first that say where it stands.
+                    own.update(_passage(source, record))
+                    placed.add((record.begin, record.end))
     shared = found.setdefault(iris.graph("entities"), set())
     for same in entities.values():
         shared.update(_entity(same))
@@ -127,7 +131,9 @@ def _class(rule: str | dict[str, str], values: dict[str, Any], record: Statement
 
 def _holds(rule: dict[str, Any], values: dict[str, Any]) -> bool:
     when, unless = rule.get("when", {}), rule.get("unless", {})
-    return all(values[c] in wanted for c, wanted in when.items()) and not any(values[c] in no for c, no in unless.items())
+    return all(values[c] in wanted for c, wanted in when.items()) and not any(
+        values[c] in no for c, no in unless.items()
+    )
 
 
 @dataclass(frozen=True)

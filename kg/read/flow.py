@@ -4,6 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from rapidfuzz import fuzz
@@ -80,8 +81,8 @@ def flow(text: str, pieces: Iterable[Piece]) -> Flow:
         for match in re.finditer(r"\S|\s+", text[piece.span.begin : piece.span.end]):
             value.append(match[0] if match[0].strip() else " ")
             offsets.append(piece.span.begin + match.start())
-    ends = [begin - 1 for begin, _ in starts[1:]] + [len(value)]
-    paragraphs = [Paragraph(begin, end, bullet) for (begin, bullet), end in zip(starts, ends, strict=True)]
+    bounds = [*starts, (len(value) + 1, False)]
+    paragraphs = [Paragraph(begin, following - 1, bullet) for (begin, bullet), (following, _) in pairwise(bounds)]
     return Flow("".join(value), tuple(offsets), tuple(paragraphs))
 
 

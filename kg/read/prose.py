@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import takewhile
+from itertools import pairwise, takewhile
 from typing import Final, NamedTuple
 
 from rapidfuzz import process
@@ -59,7 +59,7 @@ class Prose:
     def pages(self) -> tuple[Span, ...]:
         """The pages, the first of which is page 1."""
         starts = [line.span.begin for line in self.lines if line.opens]
-        return tuple(Span(begin, end) for begin, end in zip(starts, [*starts[1:], len(self.text)], strict=True))
+        return tuple(Span(begin, end) for begin, end in pairwise([*starts, len(self.text)]))
 
     @cached_property
     def sentences(self) -> tuple[tuple[Span, ...], ...]:
@@ -162,9 +162,12 @@ def _joined(text: str, found: Sequence[Line]) -> str:
 
 
 def _sections(found: Sequence[Line], headings: Sequence[str], spans: Sequence[Span]) -> tuple[Section, ...]:
-    nexts = [*(span.begin for span in spans[1:]), found[-1].span.end + 1 if found else 0]
-    ends = [max(line.span.end for line in found if line.span.begin < following) for following in nexts]
-    return tuple(Section(h, Span(span.begin, end)) for h, span, end in zip(headings, spans, ends, strict=True))
+    begins = [*(span.begin for span in spans), found[-1].span.end + 1 if found else 0]
+    stretches = [
+        Span(begin, max(line.span.end for line in found if line.span.begin < following))
+        for begin, following in pairwise(begins)
+    ]
+    return tuple(Section(heading, span) for heading, span in zip(headings, stretches, strict=True))
 
 
 def _footnotes(found: Sequence[Line]) -> tuple[Footnote, ...]:

@@ -96,7 +96,7 @@ def _row(text: str, span: Span) -> Row:
 
 
 def paragraphs(cell: Cell) -> list[Cell]:
-    """The paragraphs and list items of a cell, tags and list marks of lists left out; an unclosed list ends the cell."""
+    """The paragraphs and list items of a cell, without their tags; an unclosed list ends with the cell."""
     found: list[Cell] = []
     begin, in_list = 0, False
     for tag in [*TAG.finditer(cell.text), None]:
@@ -126,4 +126,6 @@ def check_width(table: Table) -> None:
         if len(row.cells) != width:
             more = "too many" if len(row.cells) > width else "too few"
             name = row.cells[0].text[:60]
-            raise SourceError(f"row {name!r} has {len(row.cells)} cells where the header has {width}: {more}", row.span.begin)
+            raise SourceError(
+                f"row {name!r} has {len(row.cells)} cells where the header has {width}: {more}", row.span.begin
+            )

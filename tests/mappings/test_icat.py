@@ -2,6 +2,7 @@
 
 import csv
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -128,16 +129,16 @@ def test_a_paper_without_list_of_members_is_an_error() -> None:
 # --- the paper of 2018 ---
 
 
+Paper = tuple[list[Statement], Reading]
+
+
 @pytest.fixture(scope="module")
-def paper(sources: Path) -> tuple[list[Statement], Reading]:
+def paper(sources: Path) -> Paper:
     settings = names.settings("icat_2018")
     text = read_text(sources / settings["file"])
     assert text.sha256 == settings["sha256"]
     reading = Reading("icat-2018", text.value, "ICAT mandate paper 2018", settings, strict=True)
     return icat.read(reading), reading
-
-
-Paper = tuple[list[Statement], Reading]
 
 
 @pytest.mark.sources
@@ -164,7 +165,9 @@ def test_sections_are_those_of_the_hand_read_table(paper: Paper) -> None:
 @pytest.mark.sources
 def test_sections_end_where_the_next_begins(paper: Paper) -> None:
     found = {s.id: s for s in paper[0] if isinstance(s, Section)}
-    ends = {key: line_number(paper[1].text, found[key].end) for key in ("council-of-europe", "icao", "unodc", "world-bank")}
+    ends = {
+        key: line_number(paper[1].text, found[key].end) for key in ("council-of-europe", "icao", "unodc", "world-bank")
+    }
     assert ends == {"council-of-europe": 335, "icao": 785, "unodc": 3554, "world-bank": 3889}
 
 
@@ -275,7 +278,7 @@ def test_the_tables_quote_little_and_never_two_phrases_in_a_row(paper: Paper) ->
             phrases = (row["locator"], row["until"])
             places |= {read.find(phrase, parts[row["section"]]) for phrase in phrases if phrase}
     quoted = sorted(places)
-    for one, next_one in zip(quoted, quoted[1:], strict=False):
-        assert reading.text[one.end : next_one.begin].strip(), (one, next_one)
+    for one, following in pairwise(quoted):
+        assert reading.text[one.end : following.begin].strip(), (one, following)
     words = sum(len(reading.text[begin:end].split()) for begin, end in quoted)
     assert words < 0.2 * len(reading.text.split())

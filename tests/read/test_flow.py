@@ -33,7 +33,10 @@ def test_sentences_end_before_a_number_only_if_it_is_a_footnote_mark() -> None:
 
 def test_occurrences_are_found_in_all_flows_in_the_order_of_the_text() -> None:
     text = "a rose is a rose; roses"
-    flows = [flow(text, [Piece(Span(10, 17), False)]), flow(text, [Piece(Span(0, 9), False), Piece(Span(18, 23), False)])]
+    flows = [
+        flow(text, [Piece(Span(10, 17), False)]),
+        flow(text, [Piece(Span(0, 9), False), Piece(Span(18, 23), False)]),
+    ]
     everywhere = occurrences(flows, "rose", Span(0, len(text)))
     assert everywhere == [Span(2, 6), Span(12, 16), Span(18, 22)]
     assert occurrences(flows, "rose", Span(7, 17)) == [Span(12, 16)]

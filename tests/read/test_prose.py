@@ -167,6 +167,12 @@ def test_a_heading_that_nobody_asked_for_is_an_error(text: str) -> None:
     assert line_number(text, error.value.at) == 41
 
 
+@pytest.mark.parametrize("text", ["", " \n\n"])
+def test_a_text_without_words_has_nothing_in_it(text: str) -> None:
+    paper = prose.read(text, [])
+    assert (paper.pages, paper.sections, paper.sentences, prose.urls(paper)) == ((), (), ((),), [])
+
+
 def test_offsets_are_code_points_also_with_crlf_and_line_separators() -> None:
     text = " Title \r\n\r\nOne \U0001f600 sentence\u2028goes \r\n\r\non. Two.\r\n"
     paper = prose.read(text, ["Title"])

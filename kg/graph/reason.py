@@ -1,0 +1,70 @@
+"""What the ontology and its rules entail about the data: all rules run to one common fixpoint."""
+
+import importlib.resources
+import re
+from collections.abc import Iterable, Sequence
+from typing import Final
+
+import rdflib
+from pyoxigraph import Quad, QueryTriples, Store, Triple
+
+from kg.graph import rdflib_terms
+from kg.graph.axioms import AxiomError, Rule, rules
+
+NAME: Final = re.compile(r"^#\+ name: (.+)$", re.MULTILINE)
+
+
+class ReasonError(ValueError):
+    """Data cannot be derived: an axiom that is not covered, or a rule without a name or of the wrong form."""
+
+
+def packaged_rules() -> list[tuple[str, str]]:
+    """Name and CONSTRUCT query of each rule in ontology/rules. Raises ReasonError for one without a name."""
+    folder = importlib.resources.files("kg.ontology") / "rules"
+    texts = {item.name: item.read_text(encoding="utf-8") for item in folder.iterdir() if item.name.endswith(".rq")}
+    found: list[tuple[str, str]] = []
+    for file, query in sorted(texts.items()):
+        name = NAME.search(query)
+        if name is None:
+            raise ReasonError(f"ontology/rules/{file}: the header has no line #+ name:")
+        found.append((name[1], query))
+    return found
+
+
+def derive(data: Iterable[Triple], ontology: Iterable[Triple]) -> set[Triple]:
+    """What ontology and packaged rules entail beyond the data and beyond what the ontology itself says."""
+    known = set(ontology)
+    return infer(data, rdflib_terms.graph(known), packaged_rules()) - known
+
+
+def infer(asserted: Iterable[Triple], ontology: rdflib.Graph, extra: Sequence[tuple[str, str]]) -> set[Triple]:
+    """The triples that follow from the data and are not among it; `extra` are rules as (name, CONSTRUCT query).
+
+    Raises ReasonError naming an axiom that is not covered or a rule that is no CONSTRUCT."""
+    try:
+        all_rules = [*rules(ontology), *(Rule(name, query) for name, query in extra)]
+    except AxiomError as error:
+        raise ReasonError(str(error)) from error
+    known = set(asserted)
+    given = frozenset(known)
+    store = Store()
+    store.bulk_extend(Quad(*triple) for triple in known)
+    before = -1
+    while before < len(known):
+        before = len(known)
+        for rule in all_rules:
+            _fire(rule, store, known)
+    return known - given
+
+
+def _fire(rule: Rule, store: Store, known: set[Triple]) -> None:
+    """Add what one rule says now."""
+    try:
+        results = store.query(rule.query)
+    except SyntaxError as error:
+        raise ReasonError(f"rule {rule.name}: {error}") from error
+    if not isinstance(results, QueryTriples):
+        raise ReasonError(f"rule {rule.name}: must be a CONSTRUCT query")
+    new = set(results) - known
+    store.extend(Quad(*triple) for triple in new)
+    known |= new

@@ -1,0 +1,198 @@
+"""What is refused before the engine sees a query, and what the query's outline is: one pass over its tokens, no parsing.
+
+The engine dies by signal 11 of deep nesting (the smallest seen: 4.5 kB of braces), plans 200 joined patterns for seconds, and
+follows SERVICE to any address. The limits lie far below what was measured and far above what people write.
+"""
+
+import difflib
+from dataclasses import dataclass
+from typing import Final
+
+from kg.serve.problem import Problem, syntax_problem
+from kg.serve.tokens import START, Token, scan
+
+DEEPEST: Final = 100
+MOST_OPERATORS: Final = 1000
+MOST_PATTERNS: Final = 128
+LONGEST_PATH: Final = 100
+
+_PROLOGUE: Final = frozenset({"BASE", "PREFIX", "VERSION"})
+_FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
+_UPDATES: Final = frozenset("INSERT DELETE LOAD CLEAR DROP CREATE ADD MOVE COPY WITH".split())
+_NESTING_WORDS: Final = frozenset("UNION OPTIONAL MINUS FILTER BIND GRAPH EXISTS LATERAL AS SELECT".split())
+_OTHER_WORDS: Final = frozenset(
+    "FROM NAMED WHERE DISTINCT REDUCED GROUP BY HAVING ORDER ASC DESC LIMIT OFFSET VALUES UNDEF IN NOT SILENT SEPARATOR "
+    "A TRUE FALSE SERVICE".split()
+)
+_FUNCTIONS: Final = frozenset(
+    "ABS ADJUST AVG BNODE BOUND CEIL COALESCE CONCAT CONTAINS COUNT DATATYPE DAY ENCODE_FOR_URI FLOOR GROUP_CONCAT HASLANG "
+    "HASLANGDIR HOURS IF IRI ISBLANK ISIRI ISLITERAL ISNUMERIC ISTRIPLE ISURI LANG LANGDIR LANGMATCHES LCASE MAX MD5 MIN "
+    "MINUTES MONTH NOW OBJECT PREDICATE RAND REGEX REPLACE ROUND SAMETERM SAMPLE SECONDS SHA1 SHA256 SHA384 SHA512 STR "
+    "STRAFTER STRBEFORE STRDT STRENDS STRLANG STRLANGDIR STRLEN STRSTARTS STRUUID SUBJECT SUBSTR SUM TIMEZONE TRIPLE TZ "
+    "UCASE URI UUID YEAR".split()
+)
+_WORDS: Final = _PROLOGUE | _FORMS | _NESTING_WORDS | _OTHER_WORDS | _FUNCTIONS
+_CHANGING: Final = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
+_OPERATORS: Final = frozenset("&& || ! = != < > <= >= + - * / | ^".split())
+_PATH_STEPS: Final = frozenset({"/", "|", "^"})
+_PATH_PARTS: Final = frozenset("/ | ^ ! ( ) * + ?".split())
+
+
+@dataclass(frozen=True)
+class Outline:
+    """A query as its tokens show it.
+
+    `prologue` is the text before the query form; `default_graphs` and `named_graphs` are the IRIs of FROM and FROM NAMED as
+    written. `star` is the offset of the `*` of SELECT *, or None; `variables` then are all names after it in order of first
+    use. `changing` queries (RAND, NOW ...) have another answer each time.
+    """
+
+    form: str
+    prologue: str
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+    star: int | None
+    variables: tuple[str, ...]
+    changing: bool
+
+
+def inspect(text: str) -> Outline:
+    """Raises Problem: 400 for what is no query or is over a limit, 403 for SERVICE."""
+    guard = _Guard(text)
+    for token in scan(text):
+        guard.read(token)
+    return guard.outline()
+
+
+class _Guard:
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._earlier = self._last = START
+        self._prefixes: set[str] = set()
+        self._form = START
+        self._default_graphs: list[str] = []
+        self._named_graphs: list[str] = []
+        self._star: int | None = None
+        self._variables: dict[str, None] = {}
+        self._changing = self._listing = False
+        self._operators = self._patterns = self._path = 0
+
+    def read(self, token: Token) -> None:
+        if token.kind == "word":
+            self._read_word(token)
+        elif token.kind == "name":
+            self._read_name(token)
+        self._refuse_service(token)
+        if self._form is START:
+            self._read_prologue(token)
+        else:
+            self._read_header(token)
+            self._count(token)
+        self._earlier, self._last = self._last, token
+
+    def outline(self) -> Outline:
+        if self._form is START:
+            raise Problem(400, "No query", "there is no SELECT, ASK, CONSTRUCT or DESCRIBE in the query")
+        return Outline(
+            form=self._form.word,
+            prologue=self._text[: self._form.start],
+            default_graphs=tuple(self._default_graphs),
+            named_graphs=tuple(self._named_graphs),
+            star=self._star,
+            variables=tuple(self._variables),
+            changing=self._changing,
+        )
+
+    def _read_word(self, token: Token) -> None:
+        if self._form is START and token.word in _UPDATES:
+            detail = f"this endpoint is read-only and takes no update: {token.word}"
+            raise Problem(400, "Read-only", detail)
+        if token.word not in _WORDS:
+            near = difflib.get_close_matches(token.word, _WORDS, n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            raise syntax_problem(self._text, token.start, f"{token.text} is not a word of SPARQL{hint}")
+        self._changing |= token.word in _CHANGING
+
+    def _read_name(self, token: Token) -> None:
+        prefix = token.text.partition(":")[0]
+        if self._last.word == "PREFIX" and token.text == prefix + ":":
+            self._prefixes.add(prefix)
+        elif prefix not in self._prefixes:
+            near = difflib.get_close_matches(prefix, self._prefixes, n=1)
+            hint = f"; did you mean {near[0]}:?" if near else ""
+            raise syntax_problem(self._text, token.start, f"the prefix {prefix}: is not declared{hint}")
+
+    def _refuse_service(self, token: Token) -> None:
+        """The engine needs no blank after a keyword: SERVICEex:a{ } calls ex:a even where a prefix SERVICEex: is declared."""
+        glued = (
+            token.text == "{"
+            and self._last.kind == "name"
+            and "SERVICE" in self._last.text.partition(":")[0].upper()
+            and self._earlier.word not in {"GRAPH", "FROM", "NAMED"}
+        )
+        if glued or token.word == "SERVICE":
+            raise Problem(
+                403,
+                "SERVICE is not allowed",
+                "this endpoint calls no other endpoint: run the SERVICE part there and join the answers, or query this "
+                "endpoint by SERVICE from your own",
+            )
+
+    def _read_prologue(self, token: Token) -> None:
+        if token.word in _FORMS:
+            self._form = token
+        elif token.word not in _PROLOGUE and not (
+            token.kind in {"iri", "name", "string"} and (self._last.word in _PROLOGUE or self._last.kind == "name")
+        ):
+            raise syntax_problem(self._text, token.start, "expected PREFIX, BASE, SELECT, ASK, CONSTRUCT or DESCRIBE")
+
+    def _read_header(self, token: Token) -> None:
+        if self._star is not None and token.kind == "variable":
+            self._variables.setdefault(token.text[1:])
+        if token.depth:
+            return
+        if self._form.word == "SELECT" and token.text == "*" and self._last.word in {"SELECT", "DISTINCT", "REDUCED"}:
+            self._star = token.start
+        if token.kind in {"iri", "name"} and self._last.word == "FROM":
+            self._default_graphs.append(token.text)
+        elif token.kind in {"iri", "name"} and self._last.word == "NAMED":
+            self._named_graphs.append(token.text)
+
+    def _count(self, token: Token) -> None:
+        if token.inside in {"data", "row"}:
+            return
+        self._count_listed(token)
+        self._operators += token.word in _NESTING_WORDS or token.text in _OPERATORS
+        self._patterns += self._is_pattern(token)
+        steps = token.kind in {"iri", "name"} or token.text in _PATH_PARTS or token.text == "a"
+        self._path = self._path + (token.text in _PATH_STEPS) if steps else 0
+        for count, most, what in (
+            (token.depth, DEEPEST, "brackets inside each other"),
+            (self._operators, MOST_OPERATORS, "operators"),
+            (self._patterns, MOST_PATTERNS, "triple patterns and groups"),
+            (self._path, LONGEST_PATH, "steps in a property path"),
+        ):
+            if count > most:
+                line, column = syntax_place(self._text, token)
+                detail = f"more than {most} {what}; a list of values goes into VALUES, which has no such limit"
+                raise Problem(400, "The query is too complex", detail, line=line, column=column)
+
+    def _count_listed(self, token: Token) -> None:
+        """What SELECT, DESCRIBE and BY list costs the engine the square of its length."""
+        if token.text in {"{", "}"}:
+            self._listing = False
+        elif token.word in {"SELECT", "DESCRIBE", "BY"}:
+            self._listing = True
+        elif self._listing and token.kind in {"variable", "iri", "name"}:
+            self._operators += 1
+
+    def _is_pattern(self, token: Token) -> bool:
+        """Whatever adds at least one pattern to a join: its planning time grows with the third power of their number."""
+        if token.inside == "template":
+            return False
+        if token.text in {"{", "["} or token.text == "/" and self._path:
+            return True
+        if token.inside == "list":
+            starts_value = token.ends_value and token.text != ")" or token.text == "("
+            return starts_value and self._last.ends_value
+        return token.text in {".", ";", ","} and token.inside in {"group", "square"}
