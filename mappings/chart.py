@@ -8,15 +8,17 @@ from kg.mappings import names
 from kg.mappings.dates import iso_date
 from kg.mappings.reading import Reading
 from kg.read.tabbed import Row, Table, check_width
-from kg.read.text import SourceError, Span
+from kg.read.text import SourceError, Span, line_number
 from kg.records import TreatyStatus, slug
 
 DASHES: Final = {"—", "–", "-", "−", "--"}
 CELL: Final = re.compile(
-    r"(?P<year>\d{4})\s*(?:\((?P<mark>[A-Za-z])\))?"
-    r"\s*(?:\((?:into force|entry into force|in force):? (?P<force>[^()]+)\))?"
+    r"(?P<year>\d{4})\s*(?:\((?P<mark>[A-Za-z])\))?\s*"
+    r"(?:\((?:into force|entry into force|in force):? (?P<force>[^()]+)\))?"
 )
-MARK: Final = re.compile(r"([A-Z][a-z]+)(?: \((\w)\))?")
+MODE: Final = re.compile(r"([A-Za-z][a-z]+)(?: ?\((\w)\))?")
+FILLERS: Final = {"or", "and", "of", "by"}
+FOOTNOTE: Final = " *†‡§¶¹²³"
 
 
 @dataclass(frozen=True)
@@ -35,33 +37,50 @@ def read_chart(reading: Reading, table: Table, *, modes: dict[str, str], announc
     chart, which may explain marks too. Raises SourceError at a row, state, instrument or cell not understood."""
     check_width(table)
     header, *rows = table.rows
-    below = rows.pop(0) if rows and not rows[0].cells[0].text else None
-    explained = _marks(announced, modes) | _marks(" ".join(c.text for c in below.cells) if below else "", modes)
+    below = rows.pop(0) if rows and _is_below(header, rows[0]) else None
+    sentence = " ".join(cell.text for cell in below.cells) if below else ""
+    explained = _marks(announced, modes) | _marks(sentence, modes)
     columns = [_column(reading, header, below, index, modes) for index in range(1, len(header.cells))]
     _unlike(columns)
+    repeated = [_texts(header), *([_texts(below)] if below else [])]
     records: list[TreatyStatus] = []
     seen: dict[str, Row] = {}
     for row in rows:
-        if row.cells[0].text == header.cells[0].text:
+        if _texts(row) in repeated:
             continue
         state = _state(reading, row)
         if state in seen:
-            raise SourceError(f"{row.cells[0].text!r} has a second row in the chart", row.span.begin)
+            first = line_number(reading.text, seen[state].span.begin)
+            raise SourceError(f"{row.cells[0].text!r} has a second row in the chart (first: line {first})", row.span.begin)
         seen[state] = row
         for index, column in enumerate(columns, 1):
             records.append(_cell(reading, row, index, state, column, explained))
     return records
 
 
+def _texts(row: Row) -> list[str]:
+    return [cell.text for cell in row.cells]
+
+
+def _is_value(printed: str) -> bool:
+    return printed in DASHES or CELL.fullmatch(printed.rstrip(FOOTNOTE)) is not None
+
+
+def _is_below(header: Row, row: Row) -> bool:
+    """Whether this is the second level of the header: no state, no value, and not the header again."""
+    no_state = row.cells[0].text in ("", header.cells[0].text)
+    return no_state and _texts(row) != _texts(header) and not any(_is_value(cell.text) for cell in row.cells)
+
+
 def _marks(sentence: str, modes: dict[str, str]) -> dict[str, str]:
     """The letters that a caption explains, case-sensitive: a -> accession, A -> acceptance."""
-    return {mark: modes[word.lower()] for word, mark in MARK.findall(sentence) if mark and word.lower() in modes}
+    return {mark: modes[word.lower()] for word, mark in MODE.findall(sentence) if mark and word.lower() in modes}
 
 
 def _column(reading: Reading, header: Row, below: Row | None, index: int, modes: dict[str, str]) -> Column:
     cell = header.cells[index]
-    caption = cell.text.rstrip(" *†‡")
-    if not caption:
+    caption = cell.text.rstrip(FOOTNOTE)
+    if not caption or _is_value(caption):
         raise SourceError(f"column {index + 1} of the conventions chart has no caption", header.span.begin)
     key = names.instrument(caption)
     if key is None:
@@ -70,8 +89,11 @@ def _column(reading: Reading, header: Row, below: Row | None, index: int, modes:
     else:
         reading.use("instrument", key)
     sub = below.cells[index].text if below else ""
-    named = {modes[word.lower()] for word, _ in MARK.findall(sub) if word.lower() in modes}
-    unmarked = named.pop() if len(named) == 1 else "unspecified"
+    words = [word.lower() for word, _ in MODE.findall(sub) if word.lower() not in FILLERS]
+    for word in words:
+        if word not in modes:
+            reading.doubt(f"column {caption}: {word!r} is no known way of becoming party", cell.span.begin)
+    unmarked = modes.get(words[0], "unspecified") if len(set(words)) == 1 else "unspecified"
     return Column(key, caption, cell.span, _marks(sub, modes), unmarked)
 
 
@@ -84,7 +106,10 @@ def _unlike(columns: list[Column]) -> None:
 
 
 def _state(reading: Reading, row: Row) -> str:
-    printed = row.cells[0].text.rstrip(" *†‡")
+    name = row.cells[0].text
+    printed = name.rstrip(FOOTNOTE)
+    if printed != name:
+        reading.doubt(f"row {name!r} points to a footnote, which says more than the row", row.span.begin)
     if not printed:
         raise SourceError("a row of the conventions chart has no country name", row.span.begin)
     try:
@@ -97,7 +122,7 @@ def _cell(
     reading: Reading, row: Row, index: int, state: str, column: Column, explained: dict[str, str]
 ) -> TreatyStatus:
     cell = row.cells[index]
-    name = row.cells[0].text
+    name = row.cells[0].text.rstrip(FOOTNOTE)
     status, year, mode, force = _content(reading, cell.text, cell.span, column, explained, name)
     entry = names.table("instruments").get(column.instrument, {})
     short = entry.get("abbreviation") or column.caption
@@ -120,20 +145,24 @@ def _content(
     reading: Reading, printed: str, span: Span, column: Column, explained: dict[str, str], state: str
 ) -> tuple[str, str, str, str]:
     """status, year, mode and entry into force of a cell as printed."""
-    if printed in DASHES:
+    place = f"row {state}, column {column.caption}"
+    bare = printed.rstrip(FOOTNOTE)
+    if bare != printed:
+        reading.doubt(f"{place}: {printed!r} points to a footnote, which says more than the cell", span.begin)
+    if bare in DASHES:
         return "not_party", "", "", ""
     if not printed:
         return "blank", "", "", ""
-    match = CELL.fullmatch(printed)
+    match = CELL.fullmatch(bare)
     if match is None:
-        raise SourceError(f"row {state}, column {column.caption}: {printed!r} is no year, dash or blank", span.begin)
+        raise SourceError(f"{place}: {printed!r} is no year, dash or blank", span.begin)
     force = iso_date(match["force"]) if match["force"] else ""
     if force is None:
-        raise SourceError(f"row {state}, column {column.caption}: {match['force']!r} is no date", span.begin)
+        raise SourceError(f"{place}: {match['force']!r} is no date", span.begin)
     mark = match["mark"]
     if not mark:
         return "party", match["year"], column.unmarked, force
     mode = column.marks.get(mark) or explained.get(mark)
     if mode is None:
-        reading.warn(f"row {state}: no caption explains the letter ({mark}); kept as printed", span.begin)
+        reading.doubt(f"{place}: no caption explains the letter ({mark})", span.begin)
     return "party", match["year"], mode or mark, force

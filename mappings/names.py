@@ -5,14 +5,16 @@ adds the spellings that it has not. A name with `row` counts only inside that or
 """
 
 import functools
+import hashlib
 import importlib.resources
 import re
 import tomllib
+import unicodedata
 from dataclasses import dataclass
 from typing import Any
 
 from kg.read.lookup import Lookup, lookup
-from kg.records import Entity, slug
+from kg.records import Entity, fold, slug
 
 Table = dict[str, dict[str, Any]]
 
@@ -117,6 +119,11 @@ def state(name: str) -> str:
     return found
 
 
+def is_state(name: str) -> bool:
+    """Whether a state of ISO 3166-1 has this name."""
+    return _state_names().find(name) is not None
+
+
 def entity(kind_of: str, key: str) -> Entity:
     """The record of a thing that a shared table knows. Raises KeyError if none does."""
     if kind_of == "state":
@@ -140,9 +147,31 @@ def kind_of_organization(key: str) -> str:
     return str(entry.get("entity", "organization"))
 
 
-def generated(kind_of: str, name: str, *, abbreviation: str = "", part_of: str = "") -> Entity:
-    """The record of a thing that no table knows, under an id made from its name as printed."""
-    return _entity(kind_of, slug(name), label=name, abbreviation=abbreviation, part_of=part_of, generated="yes")
+def is_known(kind_of: str, key: str) -> bool:
+    """Whether the shared tables have this key."""
+    if kind_of in ("organization", "body"):
+        return key in table("organizations") and kind_of_organization(key) == kind_of
+    return key in table(f"{kind_of}s")
+
+
+def generated(kind_of: str, name: str, *, abbreviation: str = "", part_of: str = "", within: str = "") -> Entity:
+    """The record of a thing that no table knows, under an id made from its name as printed.
+
+    `within` is the row that lists it: a "Plan of Action" of one organization is not that of another."""
+    key = made_key(name)
+    if within and not key.startswith(f"{within}-"):
+        key = made_key(f"{within} {name}")
+    return _entity(kind_of, key, label=name, abbreviation=abbreviation, part_of=part_of, generated="yes")
+
+
+def made_key(name: str) -> str:
+    """The slug of a name; a hash ends it where the slug had to be cut or lost letters, so that no two names share it."""
+    whole = slug(name, limit=10 * len(name) + 10)
+    plain = unicodedata.normalize("NFKD", name)
+    if len(whole) <= 80 and not any(c.isalpha() and not c.isascii() for c in plain) and whole:
+        return whole
+    mark = hashlib.sha256(fold(name).casefold().encode()).hexdigest()[:8]
+    return "-".join(part for part in (slug(name, limit=70), mark) if part)
 
 
 def _entity(kind_of: str, key: str, **given: Any) -> Entity:

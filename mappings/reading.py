@@ -51,15 +51,22 @@ class Reading:
         return key
 
     def make(self, record: Entity) -> str:
-        """Note a thing that no shared table knows. Raises ValueError if its id is taken by another name."""
-        known = self.entities.setdefault((record.kind_of, record.id), record)
-        return known.id
+        """Note a thing under its generated id; one that is the key of a shared table means the thing in that table."""
+        if names.is_known(record.kind_of, record.id):
+            return self.use(record.kind_of, record.id)
+        return self.entities.setdefault((record.kind_of, record.id), record).id
 
     def warn(self, message: str, at: int) -> None:
         """One warning for each message, with its line."""
         text = f"line {line_number(self.text, at)}: {message}"
         if text not in self.warnings:
             self.warnings.append(text)
+
+    def doubt(self, message: str, at: int) -> None:
+        """Something printed that is not understood: an error in a source with its own TOML, else a warning."""
+        if self.strict:
+            raise SourceError(message, at)
+        self.warn(f"{message}; kept as printed", at)
 
     def unknown(self, what: str, name: str, nearest: Sequence[str], at: int) -> None:
         """A name that no table has: an error in a source with its own TOML, else a warning."""

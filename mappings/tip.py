@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from kg.mappings import chart, matter, multilateral, names, peacekeeping
+from kg.mappings import matter, multilateral, names, peacekeeping
+from kg.mappings.chart import read_chart
 from kg.mappings.reading import Reading
 from kg.read import tabbed
-from kg.read.tabbed import Table
+from kg.read.tabbed import Line, Table
 from kg.read.text import SourceError
 from kg.records import Finding, FocalPoint, Framework, Link, Statement
 
@@ -15,23 +16,24 @@ def read(reading: Reading) -> list[Statement]:
     """All statements of one edition. Raises SourceError for a table, row, cell or name that is not understood."""
     series = names.settings("tip")
     document = tabbed.read(reading.text)
-    sorted_tables = _sort(document.tables, series)
+    tables = _sort(document.tables, series)
+    _no_broken_row(document.lines)
     titles = series["tables"]
-    lines = document.lines
     records: list[Statement] = []
-    for table in _one(sorted_tables, "conventions", titles):
-        announced = matter.announcement(lines)
-        records += chart.read_chart(reading, table, modes=series["modes"], announced=announced)
-    for table in _one(sorted_tables, "peacekeeping", titles):
+    chart = _one(tables, "conventions", titles)
+    for table in chart:
+        announced = matter.announcement(_around(document.lines, table))
+        records += read_chart(reading, table, modes=series["modes"], announced=announced)
+        records += matter.chart_notes(reading, _around(document.lines, table))
+    for table in _one(tables, "peacekeeping", titles):
         rows = series["peacekeeping"]
         records += peacekeeping.read_table(reading, table, rows=rows, title=titles["peacekeeping"])
-    for table in sorted_tables.get("multilateral", []):
+    if "multilateral" in tables:
         columns = series["columns"]
-        records += multilateral.read_table(reading, table, captions=columns, title=titles["multilateral"])
-    for table in sorted_tables.get("glossary", []):
-        records += matter.glossary(reading, table, title=titles["glossary"])
-    records += matter.notes(reading, lines)
-    records += matter.counted(reading, lines, series["headings"])
+        records += multilateral.read_tables(reading, tables["multilateral"], captions=columns, title=titles["multilateral"])
+    records += matter.glossary(reading, tables.get("glossary", []), title=titles["glossary"])
+    records += matter.exchange_rates(reading, document.lines)
+    records += matter.counted(reading, document.lines, series["headings"])
     return [*records, *_findings(reading, records)]
 
 
@@ -44,34 +46,50 @@ def _sort(tables: Iterable[Table], series: dict[str, Any]) -> dict[str, list[Tab
     return found
 
 
+def _no_broken_row(lines: Iterable[Line]) -> None:
+    """A table row without a tab is none of the tables' rows. Raises SourceError: nothing of it may get lost."""
+    for line in lines:
+        if tabbed.BLOCK.match(line.text):
+            raise SourceError(f"a row of a table without its other cells: {line.text[:60]!r}", line.span.begin)
+        if names.is_state(line.text):
+            raise SourceError(f"row {line.text!r} has one cell only: its values are lost", line.span.begin)
+
+
+def _around(lines: Iterable[Line], table: Table) -> list[Line]:
+    """The lines under the same heading as the table."""
+    return [line for line in lines if line.heading == table.heading]
+
+
 def _kind(table: Table, series: dict[str, Any]) -> str:
     """Which table it is, by its header; the glossary has none and is known by the heading above it."""
     header = table.rows[0]
-    first = " ".join(header.cells[0].text.lower().split())
+    first, *others = (" ".join(cell.text.lower().split()) for cell in header.cells)
     if multilateral.columns(header, series["columns"]):
         return "multilateral"
-    if first in series["columns"]["state"]:
+    under = next((kind for kind, words in series["headings"].items() if words in table.heading.lower()), "")
+    if first in series["columns"]["state"] or (under == "conventions" and any(names.instrument(c) for c in others)):
         return "conventions"
     rows = {str(row["caption"]) for row in series["peacekeeping"]}
-    if not first and any(row.cells[0].text.lower() in rows for row in table.rows[1:]):
+    if under == "peacekeeping" or (not first and any(peacekeeping.measure(row) in rows for row in table.rows[1:])):
         return "peacekeeping"
-    for kind in ("glossary", "conventions", "peacekeeping"):
-        if series["headings"][kind] in table.heading.lower():
-            return kind
+    if under == "glossary":
+        return under
     shown = " | ".join(cell.text[:40] for cell in header.cells)
     raise SourceError(f"a table with no known caption (header: {shown}; heading: {table.heading!r})", header.span.begin)
 
 
 def _one(found: dict[str, list[Table]], kind: str, titles: dict[str, str]) -> list[Table]:
-    """The table of this kind, its continuations under a repeated header joined to it."""
+    """The table of this kind, its continuations under the same heading and a repeated header joined to it."""
     tables = found.get(kind, [])
     if len(tables) < 2:
         return tables
     first, *others = tables
     rows = list(first.rows)
     for other in others:
-        if [c.text for c in other.rows[0].cells] != [c.text for c in first.rows[0].cells]:
-            raise SourceError(f"a second {titles[kind]} with another header", other.rows[0].span.begin)
+        same = [c.text for c in other.rows[0].cells] == [c.text for c in first.rows[0].cells]
+        if not same or other.heading != first.heading:
+            what = "heading" if same else "header"
+            raise SourceError(f"a second {titles[kind]}, with another {what}", other.rows[0].span.begin)
         rows += other.rows[1:]
     return [Table(tuple(rows), first.heading)]
 
@@ -95,7 +113,7 @@ def _printed_errors(reading: Reading, records: Sequence[Statement]) -> list[Find
     for printed, normal in reading.settings.get("printed_errors", {}).items():
         wrong = [r for r in records if isinstance(r, Framework | Link) and _holds(r, printed)]
         if not wrong:
-            raise SourceError(f"the edition's TOML lists the printed error {printed!r}, which no record holds", 0)
+            reading.warn(f"the printed error {printed!r} of the edition's TOML stands nowhere in this text", 0)
         found += [
             _finding(r, "printed_error", printed, normal, f"printed {printed}; usual form {normal}") for r in wrong
         ]
@@ -127,6 +145,6 @@ def _misplaced(reading: Reading, records: Sequence[Statement]) -> list[Finding]:
     for row, case in reading.settings.get("suspected_rows", {}).items():
         about = [r for r in records if isinstance(r, FocalPoint) and r.row == row and r.body == f"body/{case['body']}"]
         if not about:
-            raise SourceError(f"the edition's TOML suspects a focal point in row {row!r}, which has no such one", 0)
+            reading.warn(f"the focal point that the edition's TOML suspects in row {row!r} is not in this text", 0)
         found += [_finding(r, "suspected_row", r.name, case["row"], case["why"]) for r in about]
     return found

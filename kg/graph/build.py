@@ -80,11 +80,13 @@ def _fill(new: Path, sources: Sequence[list[Record]], texts: dict[str, Path], st
     kinds = {_source(records).id: sorted({record.kind for record in records}) for records in sources}
     counts = dump.write(new, graphs, ordered, dump.data_prefixes(kinds))
     counts |= _ontology_files(new)
+    build_id = dump.build_id(ordered)
+    (new / "void.ttl").write_bytes(dump.void(counts, build_id))
     step("writing the store")
     write_store(new / "store", ordered)
     _copy_texts(new, texts)
     summaries = tuple(_summary(records, texts) for records in sources)
-    manifest = Manifest(FORMAT, __version__, dump.build_id(ordered), len(ordered), counts, summaries)
+    manifest = Manifest(FORMAT, __version__, build_id, len(ordered), counts, summaries)
     (new / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     return manifest
 

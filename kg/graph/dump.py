@@ -7,7 +7,7 @@ from pathlib import Path
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, Triple, serialize
 
 from kg import iris
-from kg.graph.terms import prefixes
+from kg.graph.terms import TYPE, english, named, prefixes, text, typed
 
 Graphs = Mapping[str, Iterable[Triple]]
 # Graphs whose triples are not asserted by a source or by us as data: they have dumps of their own.
@@ -41,9 +41,9 @@ def turtle(triples: Iterable[Triple], names: Mapping[str, str]) -> bytes:
     ordered = sorted(triples, key=_readable)
     body = (serialize(ordered, format=RdfFormat.TURTLE, prefixes=dict(names)) or b"").decode()
     lines = [line for line in body.split("\n") if not line.startswith("@prefix ")]
-    text = "\n".join(f"{line}\n" if line.endswith(" .") else line for line in lines).strip("\n") + "\n"
-    used = [prefix for prefix in sorted(names) if f"{prefix}:" in text]
-    return ("\n".join(f"@prefix {prefix}: <{names[prefix]}> ." for prefix in used) + "\n\n" + text).encode()
+    blocks = "\n".join(f"{line}\n" if line.endswith(" .") else line for line in lines).strip("\n") + "\n"
+    used = [prefix for prefix in sorted(names) if f"{prefix}:" in blocks]
+    return ("\n".join(f"@prefix {prefix}: <{names[prefix]}> ." for prefix in used) + "\n\n" + blocks).encode()
 
 
 def _readable(triple: Triple) -> tuple[str, bool, str, str]:
@@ -76,6 +76,24 @@ def write(folder: Path, graphs: Graphs, ordered: list[Quad], names: Mapping[str,
     (folder / "tipkg.nq").write_bytes("".join(f"{quad} .\n" for quad in ordered).encode())
     (folder / "tipkg.trig").write_bytes(_trig(ordered, names))
     return {"tipkg.ttl": len(data), "tipkg-inferred.ttl": len(inferred), "tipkg.nq": len(ordered)}
+
+
+def void(counts: Mapping[str, int], build: str) -> bytes:
+    """A VoID description of the dumps: which files there are and how many triples each holds."""
+    dataset = NamedNode(iris.BASE + "dataset")
+    triples = {
+        Triple(dataset, TYPE, named("void:Dataset")),
+        Triple(dataset, named("dcterms:title"), english("tipkg: who does what against trafficking in persons")),
+        Triple(dataset, named("dcterms:identifier"), text(build)),
+        Triple(dataset, named("dcterms:license"), NamedNode("https://creativecommons.org/publicdomain/zero/1.0/")),
+    }
+    for file, count in counts.items():
+        part = NamedNode(f"{iris.BASE}dataset/{file}")
+        triples.add(Triple(dataset, named("void:subset"), part))
+        triples.add(Triple(part, TYPE, named("void:Dataset")))
+        triples.add(Triple(part, named("dcterms:title"), english(file)))
+        triples.add(Triple(part, named("void:triples"), typed(str(count), "integer")))
+    return turtle(triples, prefixes())
 
 
 def _trig(ordered: list[Quad], names: Mapping[str, str]) -> bytes:

@@ -2,6 +2,7 @@
 
 import functools
 import importlib.resources
+import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
@@ -15,6 +16,7 @@ from kg.graph.terms import LABEL, TYPE, named, tip
 from kg.records import Entity, Finding, Record, Source, Statement, slug
 
 Graphs = dict[str, set[Triple]]
+Things = dict[tuple[str, str], Entity]
 ENTITY_CLASSES = {
     "organization": "Organization",
     "body": "Body",
@@ -44,13 +46,13 @@ def graphs(sources: Iterable[list[Record]]) -> Graphs:
         own = found.setdefault(iris.source(source.id), set())
         own.update(_source(source))
         placed: set[tuple[int, int]] = set()
-        bodies = frozenset(r.id for r in records if isinstance(r, Entity) and r.kind_of == "body")
+        things = {(record.kind_of, record.id): record for record in records if isinstance(record, Entity)}
         for record in records:
             if isinstance(record, Entity):
                 entities.setdefault((record.kind_of, record.id), []).append(record)
             elif isinstance(record, Statement):
                 graph = iris.graph("quality") if isinstance(record, Finding) else iris.source(source.id)
-                found.setdefault(graph, set()).update(_statement(source, record, bodies))
+                found.setdefault(graph, set()).update(_statement(source, record, things))
                 if (record.begin, record.end) not in placed:
                     # Statements that share a passage share the words of the first that say where it stands.
                     own.update(_passage(source, record))
@@ -101,23 +103,38 @@ def statement_iri(source: str, record: Statement) -> str:
     return iris.statement(source, record.kind, record.id)
 
 
-def _statement(source: Source, record: Any, bodies: frozenset[str]) -> Iterator[Triple]:
+def _statement(source: Source, record: Any, things: Things) -> Iterator[Triple]:
     mapping = table(record.kind)
     values = {field.name: getattr(record, field.name) for field in fields(record)}
     node = NamedNode(statement_iri(source.id, record))
     yield Triple(node, TYPE, named(_class(mapping["class"], values, record)))
-    yield Triple(node, LABEL, terms.english(" ".join(mapping["label"].format(**_shown(values)).split())))
+    yield Triple(node, LABEL, terms.english(_label(mapping, values, things)))
     yield Triple(node, tip("source"), NamedNode(iris.source(source.id)))
     if "basis" in mapping:
         yield Triple(node, tip("basis"), NamedNode(iris.concept("basis", mapping["basis"])))
     yield Triple(node, tip("evidence"), NamedNode(iris.passage(source.id, record.begin, record.end)))
     for rule in mapping.get("property", ()):
         if _holds(rule, values):
-            yield from _values(_Context(source.id, bodies, record), node, rule, values)
+            yield from _values(_Context(source.id, things, record), node, rule, values)
 
 
-def _shown(values: dict[str, Any]) -> dict[str, str]:
-    return {name: ", ".join(value) if isinstance(value, tuple) else str(value) for name, value in values.items()}
+def _label(mapping: dict[str, Any], values: dict[str, Any], things: Things) -> str:
+    """The mapping's label with the values in it; things by abbreviation or name, slugs of closed lists as words."""
+    shown: dict[str, str] = {}
+    types = {rule["column"]: str(rule["as"]) for rule in mapping.get("property", ()) if "column" in rule}
+    for column, value in values.items():
+        parts = value if isinstance(value, tuple) else (str(value),)
+        if types.get(column) in ENTITY_CLASSES:
+            parts = tuple(_called(things, types[column], part) for part in parts)
+        elif column in ("status", "role", "relation", "problem", "about"):
+            parts = tuple(re.sub(r"[_-]", " ", part) if "/" not in part else part for part in parts)
+        shown[column] = ", ".join(parts)
+    return " ".join(str(mapping["label"]).format(**shown).split()).removesuffix(":")
+
+
+def _called(things: Things, kind_of: str, key: str) -> str:
+    thing = things.get((kind_of, key)) or things.get(("body", key))
+    return (thing.abbreviation or thing.label) if thing else key
 
 
 def _class(rule: str | dict[str, str], values: dict[str, Any], record: Statement) -> str:
@@ -138,10 +155,10 @@ def _holds(rule: dict[str, Any], values: dict[str, Any]) -> bool:
 
 @dataclass(frozen=True)
 class _Context:
-    """The record at hand, its source, and which of the source's organizations are bodies (another kind of IRI)."""
+    """The record at hand, its source, and the things that the source speaks of, by kind and id."""
 
     source: str
-    bodies: frozenset[str]
+    things: Things
     record: Statement
 
 
@@ -180,7 +197,7 @@ def _dated(node: NamedNode, dates: list[str]) -> Iterator[Triple]:
 
 
 def _term(context: _Context, as_type: str, value: str) -> NamedNode | Literal:
-    if as_type == "organization" and value in context.bodies:
+    if as_type == "organization" and ("body", value) in context.things:
         return NamedNode(iris.entity("body", value))
     if as_type in ENTITY_CLASSES:
         return NamedNode(iris.entity(as_type, value))
@@ -247,13 +264,19 @@ def _whole_kind(entity: Entity) -> str:
     return entity.kind_of if entity.kind_of == "programme" else "organization"
 
 
+def _known(entities: dict[tuple[str, str], list[Entity]], kind_of: str, key: str) -> Entity:
+    if (kind_of, key) not in entities:
+        raise MappingError(f"no entity.tsv has the {kind_of} {key!r} that a statement speaks of")
+    return entities[kind_of, key][0]
+
+
 def _acts(triples: set[Triple], entities: dict[tuple[str, str], list[Entity]]) -> list[Triple]:
     """A label, state and instrument for every act that the statements point to."""
     found: list[Triple] = []
     for triple in triples:
         if triple.predicate == tip("act") and isinstance(triple.object, NamedNode):
             state, instrument = triple.object.value.rsplit("/", 2)[1:]
-            names = [entities[kind, key][0] for kind, key in (("state", state), ("instrument", instrument))]
+            names = [_known(entities, kind, key) for kind, key in (("state", state), ("instrument", instrument))]
             label = f"{names[0].label} becomes party to {names[1].abbreviation or names[1].label}"
             found.append(Triple(triple.object, TYPE, tip("RatificationAct")))
             found.append(Triple(triple.object, LABEL, terms.english(label)))

@@ -6,15 +6,17 @@ from typing import Final
 
 from kg.read.text import SourceError, Span, lines, strip
 
-# Only these are tags: "<http://...>" is a link in angle brackets.
-TAG: Final = re.compile(r"</?(?:p|ul|ol|li|br|div|span|b|i|em|strong)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+# Only these are tags: "<http://...>" is a link in angle brackets. Tags inside a line do not end a paragraph.
+BLOCK: Final = re.compile(r"</?(?:p|ul|ol|li|br|div)(?:\s[^<>]*)?/?>", re.IGNORECASE)
+INLINE: Final = re.compile(r"</?(?:span|b|i|u|em|strong|sup|sub)(?:\s[^<>]*)?>", re.IGNORECASE)
+WRAPPED: Final = re.compile(r"<p(?:\s[^<>]*)?>([^<>]*)</p>", re.IGNORECASE)
 LIST: Final = re.compile(r"<(?:ul|ol)\b", re.IGNORECASE)
-ITEM: Final = re.compile(r"(?:^|(?<=\s))[-•](?=\S)")
+ITEM: Final = re.compile(r"(?:^|(?<=\s))(?:-(?=\S)|•)")
 
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: the text between its tabs without outer blanks, and where that stands."""
+    """A cell: the text between its tabs, without outer blanks or the tags of its only paragraph, and its place."""
 
     text: str
     span: Span
@@ -90,23 +92,28 @@ def _row(text: str, span: Span) -> Row:
     begin = span.begin
     for part in text[span.begin : span.end].split("\t"):
         inner = strip(text, Span(begin, begin + len(part)))
+        wrapped = WRAPPED.fullmatch(text, inner.begin, inner.end)
+        inner = strip(text, Span(*wrapped.span(1))) if wrapped else inner
         cells.append(Cell(text[inner.begin : inner.end], inner))
         begin += len(part) + 1
     return Row(tuple(cells), span)
 
 
 def paragraphs(cell: Cell) -> list[Cell]:
-    """The paragraphs and list items of a cell, without their tags; an unclosed list ends with the cell."""
+    """The paragraphs and list items of a cell, tags left out; an unclosed list ends with the cell.
+
+    A tag inside a line becomes as many blanks, so that positions in the text of a paragraph stay those of the source."""
+    text = INLINE.sub(lambda tag: " " * len(tag[0]), cell.text)
     found: list[Cell] = []
     begin, in_list = 0, False
-    for tag in [*TAG.finditer(cell.text), None]:
-        end = tag.start() if tag else len(cell.text)
+    for tag in [*BLOCK.finditer(text), None]:
+        end = tag.start() if tag else len(text)
         piece = Span(begin, end)
-        for part in _items(cell.text, piece) if in_list else [piece]:
-            inner = strip(cell.text, part)
+        for part in _items(text, piece) if in_list else [piece]:
+            inner = strip(text, part)
             if inner.begin < inner.end:
                 at = cell.span.begin
-                found.append(Cell(cell.text[inner.begin : inner.end], Span(at + inner.begin, at + inner.end)))
+                found.append(Cell(text[inner.begin : inner.end], Span(at + inner.begin, at + inner.end)))
         if tag:
             begin = tag.end()
             in_list = bool(LIST.match(tag[0])) or (in_list and not re.match(r"</[uo]l", tag[0], re.IGNORECASE))

@@ -35,12 +35,15 @@ class Text(NamedTuple):
 
 
 def read_text(path: Path) -> Text:
-    """Read without newline translation. Raises TextError: over 20 MB (unread), BOM, NUL, not UTF-8, not a file."""
+    """Read without newline translation. Raises TextError: over 20 MB (unread), BOM, NUL, not UTF-8, no readable file."""
     if not path.is_file():
         raise TextError(f"{path}: no such file")
     if path.stat().st_size > LIMIT:
         raise TextError(f"{path}: {path.stat().st_size:,} bytes; source texts of up to {LIMIT:,} bytes are read")
-    data = path.read_bytes()
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise TextError(f"{path}: cannot be read ({error.strerror})") from error
     if data.startswith((b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")):
         raise TextError(f"{path}:1: starts with a byte-order mark; save the text as UTF-8 without one")
     if b"\x00" in data:

@@ -8,13 +8,14 @@ import difflib
 from dataclasses import dataclass
 from typing import Final
 
-from kg.serve.problem import Problem, syntax_problem
+from kg.serve.problem import Problem, place_in, syntax_problem
 from kg.serve.tokens import START, Token, scan
 
 DEEPEST: Final = 100
 MOST_OPERATORS: Final = 1000
 MOST_PATTERNS: Final = 128
 LONGEST_PATH: Final = 100
+MOST_TOKENS: Final = 50_000
 
 _PROLOGUE: Final = frozenset({"BASE", "PREFIX", "VERSION"})
 _FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
@@ -35,7 +36,8 @@ _WORDS: Final = _PROLOGUE | _FORMS | _NESTING_WORDS | _OTHER_WORDS | _FUNCTIONS
 _CHANGING: Final = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
 _OPERATORS: Final = frozenset("&& || ! = != < > <= >= + - * / | ^".split())
 _PATH_STEPS: Final = frozenset({"/", "|", "^"})
-_PATH_PARTS: Final = frozenset("/ | ^ ! ( ) * + ?".split())
+_PATH_PARTS: Final = frozenset("a / | ^ ! ( ) * + ?".split())
+_GRAPH_WORDS: Final = frozenset({"GRAPH", "FROM", "NAMED"})
 
 
 @dataclass(frozen=True)
@@ -75,17 +77,18 @@ class _Guard:
         self._star: int | None = None
         self._variables: dict[str, None] = {}
         self._changing = self._listing = False
-        self._operators = self._patterns = self._path = 0
+        self._tokens = self._operators = self._patterns = self._path = 0
 
     def read(self, token: Token) -> None:
         if token.kind == "word":
             self._read_word(token)
         elif token.kind == "name":
             self._read_name(token)
-        self._refuse_service(token)
+        elif token.text == "{":
+            self._refuse_glued_service()
         if self._form is START:
             self._read_prologue(token)
-        else:
+        elif token.inside not in {"data", "row"}:
             self._read_header(token)
             self._count(token)
         self._earlier, self._last = self._last, token
@@ -104,14 +107,16 @@ class _Guard:
         )
 
     def _read_word(self, token: Token) -> None:
-        if self._form is START and token.word in _UPDATES:
-            detail = f"this endpoint is read-only and takes no update: {token.word}"
-            raise Problem(400, "Read-only", detail)
-        if token.word not in _WORDS:
-            near = difflib.get_close_matches(token.word, _WORDS, n=1)
+        word = token.word
+        if self._form is START and word in _UPDATES:
+            raise Problem(400, "Read-only", f"this endpoint is read-only and takes no update: {word}")
+        if word == "SERVICE":
+            raise _service_problem()
+        if word not in _WORDS:
+            near = difflib.get_close_matches(word, _WORDS, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise syntax_problem(self._text, token.start, f"{token.text} is not a word of SPARQL{hint}")
-        self._changing |= token.word in _CHANGING
+        self._changing |= word in _CHANGING
 
     def _read_name(self, token: Token) -> None:
         prefix = token.text.partition(":")[0]
@@ -122,21 +127,11 @@ class _Guard:
             hint = f"; did you mean {near[0]}:?" if near else ""
             raise syntax_problem(self._text, token.start, f"the prefix {prefix}: is not declared{hint}")
 
-    def _refuse_service(self, token: Token) -> None:
+    def _refuse_glued_service(self) -> None:
         """The engine needs no blank after a keyword: SERVICEex:a{ } calls ex:a even where a prefix SERVICEex: is declared."""
-        glued = (
-            token.text == "{"
-            and self._last.kind == "name"
-            and "SERVICE" in self._last.text.partition(":")[0].upper()
-            and self._earlier.word not in {"GRAPH", "FROM", "NAMED"}
-        )
-        if glued or token.word == "SERVICE":
-            raise Problem(
-                403,
-                "SERVICE is not allowed",
-                "this endpoint calls no other endpoint: run the SERVICE part there and join the answers, or query this "
-                "endpoint by SERVICE from your own",
-            )
+        prefix = self._last.text.partition(":")[0]
+        if self._last.kind == "name" and "SERVICE" in prefix.upper() and self._earlier.word not in _GRAPH_WORDS:
+            raise _service_problem()
 
     def _read_prologue(self, token: Token) -> None:
         if token.word in _FORMS:
@@ -159,23 +154,27 @@ class _Guard:
             self._named_graphs.append(token.text)
 
     def _count(self, token: Token) -> None:
-        if token.inside in {"data", "row"}:
-            return
         self._count_listed(token)
+        self._tokens += 1
         self._operators += token.word in _NESTING_WORDS or token.text in _OPERATORS
         self._patterns += self._is_pattern(token)
-        steps = token.kind in {"iri", "name"} or token.text in _PATH_PARTS or token.text == "a"
+        steps = token.kind in {"iri", "name"} or token.text in _PATH_PARTS
         self._path = self._path + (token.text in _PATH_STEPS) if steps else 0
-        for count, most, what in (
-            (token.depth, DEEPEST, "brackets inside each other"),
-            (self._operators, MOST_OPERATORS, "operators"),
-            (self._patterns, MOST_PATTERNS, "triple patterns and groups"),
-            (self._path, LONGEST_PATH, "steps in a property path"),
-        ):
-            if count > most:
-                line, column = syntax_place(self._text, token)
-                detail = f"more than {most} {what}; a list of values goes into VALUES, which has no such limit"
-                raise Problem(400, "The query is too complex", detail, line=line, column=column)
+        if token.depth > DEEPEST:
+            raise self._too_complex(token, f"{DEEPEST} brackets inside each other")
+        if self._operators > MOST_OPERATORS:
+            raise self._too_complex(token, f"{MOST_OPERATORS} operators and listed terms")
+        if self._patterns > MOST_PATTERNS:
+            raise self._too_complex(token, f"{MOST_PATTERNS} triple patterns and groups")
+        if self._path > LONGEST_PATH:
+            raise self._too_complex(token, f"{LONGEST_PATH} steps in a property path")
+        if self._tokens > MOST_TOKENS:
+            raise self._too_complex(token, f"{MOST_TOKENS} words, terms and signs")
+
+    def _too_complex(self, token: Token, most: str) -> Problem:
+        line, column = place_in(self._text, token.start)
+        detail = f"more than {most}; a list of values goes into VALUES, which has no such limit"
+        return Problem(400, "The query is too complex", detail, line=line, column=column)
 
     def _count_listed(self, token: Token) -> None:
         """What SELECT, DESCRIBE and BY list costs the engine the square of its length."""
@@ -196,3 +195,12 @@ class _Guard:
             starts_value = token.ends_value and token.text != ")" or token.text == "("
             return starts_value and self._last.ends_value
         return token.text in {".", ";", ","} and token.inside in {"group", "square"}
+
+
+def _service_problem() -> Problem:
+    return Problem(
+        403,
+        "SERVICE is not allowed",
+        "this endpoint calls no other endpoint: run the SERVICE part there and join the answers, or query this endpoint by "
+        "SERVICE from your own",
+    )

@@ -29,7 +29,7 @@ class Problem(Exception):
 
     @property
     def place(self) -> str:
-        """"line 2, column 5: ", or nothing."""
+        """ "line 2, column 5: ", or nothing."""
         return f"line {self.line}, column {self.column}: " if self.line else ""
 
     def as_json(self) -> bytes:

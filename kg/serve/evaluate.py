@@ -1,0 +1,207 @@
+"""A query on the engine: syntax errors made readable, several default graphs merged, SELECT * in order of first use.
+
+Everything here runs in a worker's thread, where pyoxigraph lets other threads go on.
+"""
+
+import re
+from collections import OrderedDict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from threading import Lock
+from typing import IO, Final
+from urllib.parse import urljoin
+
+from pyoxigraph import (
+    BlankNode,
+    DefaultGraph,
+    Literal,
+    NamedNode,
+    Quad,
+    QueryBoolean,
+    QueryResultsFormat,
+    QuerySolutions,
+    QueryTriples,
+    RdfFormat,
+    Store,
+    Triple,
+)
+
+from kg.iris import BASE
+from kg.serve.guard import Outline
+from kg.serve.negotiate import CSV, JSON, N_TRIPLES, TSV, TURTLE, XML, Format
+from kg.serve.problem import Problem
+from kg.serve.protocol import Dataset
+
+Term = NamedNode | BlankNode | Literal | Triple
+Row = tuple[Term | None, ...]
+_Results = QuerySolutions | QueryBoolean | QueryTriples
+
+_RESULT_FORMATS: Final = {
+    JSON: QueryResultsFormat.JSON,
+    XML: QueryResultsFormat.XML,
+    CSV: QueryResultsFormat.CSV,
+    TSV: QueryResultsFormat.TSV,
+}
+_GRAPH_FORMATS: Final = {TURTLE: RdfFormat.TURTLE, N_TRIPLES: RdfFormat.N_TRIPLES}
+# What XML 1.0 cannot hold, not even as a character reference: control characters, U+FFFE and U+FFFF.
+_NOT_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
+_VIEWS_KEPT: Final = 4
+
+
+@dataclass(frozen=True)
+class Question:
+    """A query that has passed the guard."""
+
+    text: str
+    outline: Outline
+    dataset: Dataset | None
+
+
+@dataclass(frozen=True)
+class Table:
+    """The first rows of an answer, for a page; `answer` is set for ASK only, `more` where rows were left out."""
+
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+    more: bool = False
+    answer: bool | None = None
+
+
+class Engine:
+    """One read-only store. A query that has begun cannot be stopped; what it streams can (its writer raises)."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._views: OrderedDict[Dataset, Store] = OrderedDict()
+        self._lock = Lock()
+
+    def serialize(self, question: Question, format: Format, output: IO[bytes]) -> None:
+        results = self._results(question)
+        if isinstance(results, QueryTriples):
+            results.serialize(output, _GRAPH_FORMATS[format])
+        else:
+            guarded = _XmlOnly(output) if format == XML else output
+            results.serialize(guarded, _RESULT_FORMATS[format])  # type: ignore[arg-type]
+
+    def table(self, question: Question, most: int) -> Table:
+        results = self._results(question)
+        if isinstance(results, QueryBoolean):
+            return Table((), (), answer=bool(results))
+        columns = ("subject", "predicate", "object")
+        if isinstance(results, QuerySolutions):
+            columns = tuple(variable.value for variable in results.variables)
+        rows = []
+        for row in results:
+            if len(rows) == most:
+                return Table(columns, tuple(rows), more=True)
+            rows.append(tuple(row))
+        return Table(columns, tuple(rows))
+
+    def _results(self, question: Question) -> _Results:
+        try:
+            return self._query(question)
+        except SyntaxError as error:
+            raise _syntax_problem(question.text, str(error)) from error
+        except RuntimeError as error:
+            raise Problem(400, "The query cannot be evaluated", str(error)) from error
+
+    def _query(self, question: Question) -> _Results:
+        text = _with_variables(question)
+        dataset = question.dataset or _own_dataset(question.outline)
+        if dataset is None:
+            return self._store.query(text, base_iri=BASE)
+        named = [_graph(iri) for iri in dataset.named_graphs]
+        if len(set(dataset.default_graphs)) > 1:
+            return self._view(dataset).query(text, base_iri=BASE, default_graph=DefaultGraph(), named_graphs=named)
+        defaults = [_graph(iri) for iri in set(dataset.default_graphs)]
+        return self._store.query(text, base_iri=BASE, default_graph=defaults, named_graphs=named)
+
+    def _view(self, dataset: Dataset) -> Store:
+        """A store whose default graph is the merge of several: the engine would give a triple once per graph."""
+        with self._lock:
+            view = self._views.pop(dataset, None)
+            if view is None:
+                view = Store()
+                view.bulk_extend(self._merged(dataset))
+            self._views[dataset] = view
+            if len(self._views) > _VIEWS_KEPT:
+                self._views.popitem(last=False)
+            return view
+
+    def _merged(self, dataset: Dataset) -> Iterator[Quad]:
+        for iri in dataset.default_graphs:
+            for quad in self._store.quads_for_pattern(None, None, None, _graph(iri)):
+                yield Quad(*quad.triple)
+        for iri in dataset.named_graphs:
+            yield from self._store.quads_for_pattern(None, None, None, _graph(iri))
+
+
+class _XmlOnly:
+    """The engine writes characters that no XML reader takes: refuse them."""
+
+    def __init__(self, output: IO[bytes]) -> None:
+        self._output = output
+        self._tail = b""
+
+    def write(self, data: bytes) -> int:
+        if _NOT_XML.search(self._tail + data):
+            detail = "a value holds a control character, which XML cannot hold: ask for JSON"
+            raise Problem(406, "No acceptable format", detail)
+        self._tail = data[-2:]
+        return self._output.write(data)
+
+    def flush(self) -> None:
+        self._output.flush()
+
+
+def _graph(iri: str) -> NamedNode:
+    try:
+        return NamedNode(urljoin(BASE, iri))
+    except ValueError as error:
+        raise Problem(400, "Malformed request", f"{iri!r} is no IRI of a graph") from error
+
+
+def _own_dataset(outline: Outline) -> Dataset | None:
+    """FROM and FROM NAMED where there is more than one FROM (the engine is right about one); it resolves the names."""
+    if len(outline.default_graphs) < 2:
+        return None
+    graphs = outline.default_graphs + outline.named_graphs
+    columns = " ".join(f"({graph} AS ?g{place})" for place, graph in enumerate(graphs))
+    resolved = Store().query(f"{outline.prologue} SELECT {columns} {{}}", base_iri=BASE)
+    iris = tuple(str(term.value) for row in resolved for term in row)  # type: ignore[union-attr]
+    count = len(outline.default_graphs)
+    return Dataset(tuple(sorted(set(iris[:count]))), tuple(sorted(set(iris[count:]))))
+
+
+def _with_variables(question: Question) -> str:
+    """SELECT * made explicit, in order of first use; which variables are in scope the engine knows, over no data."""
+    text, outline = question.text, question.outline
+    if outline.star is None:
+        return text
+    results = Store().query(text, base_iri=BASE)
+    in_scope = {variable.value for variable in results.variables}  # type: ignore[union-attr]
+    names = [f"?{name}" for name in outline.variables if name in in_scope]
+    if not names:
+        return text
+    return f"{text[: outline.star]} {' '.join(names)} {text[outline.star + 1 :]}"
+
+
+def _syntax_problem(text: str, message: str) -> Problem:
+    """The engine reports the end of the longest keyword it tried; the place we want is where it began trying."""
+    match = re.match(r"error at (\d+):(\d+): expected (?:one of )?(.*)", message, re.DOTALL)
+    if match is None:
+        return Problem(400, "Syntax error in the query", message)
+    expected = match[3]
+    sentence = re.search(r"(?:The|the|SELECT) [A-Za-z* ',]{12,}[a-zA-Z']", expected)
+    words = [word for word in re.findall(r"[A-Za-z_0-9]{2,}", re.sub(r"\[.*?\]|\".*?\"", "", expected, flags=re.DOTALL))]
+    line, column = int(match[1]), int(match[2])
+    if sentence:
+        return Problem(400, "Syntax error in the query", sentence[0], line=line, column=column)
+    column = max(1, column - min(map(len, words), default=0))
+    return Problem(400, "Syntax error in the query", _near(text, line, column), line=line, column=column)
+
+
+def _near(text: str, line: int, column: int) -> str:
+    lines = text.split("\n")
+    rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
+    return f"not understood near {rest[:40]!r}" if rest else "the query ends too early"

@@ -1,0 +1,166 @@
+"""SPARQL 1.1 Protocol, section 2.1: an HTTP request is read as an operation, strictly. No sockets, no framework."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import unquote_to_bytes
+
+from kg.serve.problem import Problem
+
+METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
+FORM: Final = "application/x-www-form-urlencoded"
+DIRECT: Final = "application/sparql-query"
+UPDATE: Final = "application/sparql-update"
+
+_READ_ONLY: Final = "this endpoint is read-only: the graph changes only when it is built again from its records"
+_TEXT_PARAMETERS: Final = ("query", "update", "format")
+
+
+@dataclass(frozen=True)
+class Request:
+    """Header names are in lower case; the query string and the body are bytes as they came."""
+
+    method: str
+    query_string: bytes
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = b""
+
+    def header(self, name: str) -> str | None:
+        """All fields of that name as one, or None."""
+        values = [value for field, value in self.headers if field == name]
+        return ", ".join(values) if values else None
+
+
+@dataclass(frozen=True)
+class Dataset:
+    """The graphs that a request names; a request that names any has no others."""
+
+    default_graphs: tuple[str, ...]
+    named_graphs: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class QueryOperation:
+    """`dataset` is None where the query's own FROM counts; `format` overrides Accept."""
+
+    query: str
+    dataset: Dataset | None
+    format: str | None
+
+
+@dataclass(frozen=True)
+class DescribeService:
+    """A bare GET of the endpoint."""
+
+    format: str | None
+
+
+@dataclass(frozen=True)
+class Preflight:
+    """OPTIONS: what may be sent here, also from a page of another origin."""
+
+
+Operation = QueryOperation | DescribeService | Preflight
+
+
+def read(request: Request) -> Operation:
+    """Raises Problem (400, 403, 405, 415)."""
+    if request.method not in METHODS:
+        raise Problem(405, "Method not allowed", f"{request.method}: {_READ_ONLY}", headers=(("Allow", allow()),))
+    if request.method == "OPTIONS":
+        return Preflight()
+    refuse_double_framing(request)
+    parameters = list(_pairs(request.query_string, "the query string"))
+    if request.method != "POST":
+        return _operation(parameters, bare=all(name == "format" for name, _ in parameters))
+    return _operation(parameters + _posted(request), bare=False)
+
+
+def allow() -> str:
+    return ", ".join(METHODS)
+
+
+def refuse_double_framing(request: Request) -> None:
+    """With two lengths, a proxy in front may see another request than we do (RFC 9112, section 6.3)."""
+    if request.header("content-length") is not None and request.header("transfer-encoding") is not None:
+        detail = "the request has both Content-Length and Transfer-Encoding"
+        raise Problem(400, "Ambiguous length", detail, headers=(("Connection", "close"),))
+
+
+def _posted(request: Request) -> list[tuple[str, str]]:
+    """The body's parameters; a direct POST is a form of one `query`."""
+    content_type = request.header("content-type")
+    if content_type is None and not request.body:
+        return []
+    media_type, charset = _media_type(content_type or "none")
+    if media_type == UPDATE:
+        raise Problem(403, "Read-only", _READ_ONLY)
+    if media_type not in {FORM, DIRECT}:
+        detail = f"a query is posted as {FORM} or {DIRECT}, not as {media_type}"
+        raise Problem(415, "Unsupported media type", detail, headers=(("Accept-Post", f"{FORM}, {DIRECT}"),))
+    if charset not in {None, "utf-8", "utf8"}:
+        raise Problem(415, "Unsupported charset", f"a query is read as UTF-8, not as {charset}")
+    if request.header("content-encoding") not in {None, "identity"}:
+        raise Problem(415, "Unsupported content encoding", "the body has to be sent as it is, without compression")
+    if media_type == FORM:
+        return list(_pairs(request.body, "the form"))
+    return [("query", _utf8(request.body, "the query"))]
+
+
+def _media_type(content_type: str) -> tuple[str, str | None]:
+    """Bare type and charset, in lower case."""
+    bare, *parameters = (part.strip().lower() for part in content_type.split(";"))
+    charset = None
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "charset":
+            charset = value.strip().strip('"')
+    return bare, charset
+
+
+def _operation(parameters: list[tuple[str, str]], *, bare: bool) -> QueryOperation | DescribeService:
+    given = {name: [value for key, value in parameters if key == name] for name in _TEXT_PARAMETERS}
+    for name, values in given.items():
+        if len(values) > 1:
+            raise Problem(400, "Ambiguous request", f"there are {len(values)} parameters {name}, where one is allowed")
+    format = given["format"][0] if given["format"] else None
+    if given["update"]:
+        both = bool(given["query"])
+        raise Problem(400 if both else 403, "Ambiguous request" if both else "Read-only", _READ_ONLY)
+    if bare:
+        return DescribeService(format)
+    if not given["query"] or not given["query"][0].strip():
+        raise Problem(400, "No query", "the parameter query is missing or empty")
+    return QueryOperation(given["query"][0], _dataset(parameters), format)
+
+
+def _dataset(parameters: list[tuple[str, str]]) -> Dataset | None:
+    defaults = tuple(value for name, value in parameters if name == "default-graph-uri")
+    named = tuple(value for name, value in parameters if name == "named-graph-uri")
+    return Dataset(defaults, named) if defaults or named else None
+
+
+def _pairs(encoded: bytes, where: str) -> Iterator[tuple[str, str]]:
+    for pair in encoded.split(b"&"):
+        if pair:
+            name, _, value = pair.partition(b"=")
+            yield _decode(name, where), _decode(value, where)
+
+
+def _decode(encoded: bytes, where: str) -> str:
+    """Once, and never with a replacement character: what cannot be read is not answered."""
+    spaced = encoded.replace(b"+", b" ")
+    broken = re.search(rb"%(?![0-9A-Fa-f]{2}).{0,2}", spaced)
+    if broken:
+        sign = broken[0].decode("ascii", "replace")
+        raise Problem(400, "Malformed request", f"{where} has a percent sign that starts no escape: {sign}")
+    return _utf8(unquote_to_bytes(spaced), where)
+
+
+def _utf8(encoded: bytes, where: str) -> str:
+    try:
+        return encoded.decode("utf-8")
+    except UnicodeDecodeError as error:
+        detail = f"{where} is not UTF-8: byte {encoded[error.start]:#04x} at {error.start}"
+        raise Problem(400, "Malformed request", detail) from error

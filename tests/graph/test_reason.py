@@ -1,0 +1,242 @@
+"""What is derived, and above all what is not: axiom kinds one by one, then our ontology on planted statements."""
+
+import functools
+import importlib.resources
+
+import owlrl
+import pytest
+import rdflib
+from pyoxigraph import RdfFormat, Triple, parse
+from rdflib import OWL, RDF, URIRef
+
+from kg.graph import rdflib_terms
+from kg.graph.axioms import rules
+from kg.graph.reason import ReasonError, infer, packaged_rules
+
+PREFIXES = """
+@prefix : <http://example.org/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix tip: <https://w3id.org/tipkg/ontology#> .
+"""
+AXIOMS = {
+    "domain": (":p rdfs:domain :C .", ":a :p :b .", ":a a :C ."),
+    "domain with a value": (":p rdfs:domain [ owl:onProperty :q ; owl:hasValue :v ] .", ":a :p :b .", ":a :q :v ."),
+    "range": (":p a owl:ObjectProperty ; rdfs:range :C .", ":a :p :b .", ":b a :C ."),
+    "sub-class, however far": (
+        ":C rdfs:subClassOf :D . :D rdfs:subClassOf :E .",
+        ":a a :C .",
+        ":a a :D , :E .",
+    ),
+    "equivalent classes": (":C owl:equivalentClass :D .", ":a a :C . :b a :D .", ":a a :D . :b a :C ."),
+    "class with a value": (
+        ":C rdfs:subClassOf [ owl:onProperty :q ; owl:hasValue :v ] .",
+        ":a a :C .",
+        ":a :q :v .",
+    ),
+    "value that makes a class": (
+        "[ owl:onProperty :q ; owl:hasValue :v ] rdfs:subClassOf :C .",
+        ":a :q :v . :b :q :w .",
+        ":a a :C .",
+    ),
+    "some value of a class": (
+        "[ owl:onProperty :p ; owl:someValuesFrom :D ] rdfs:subClassOf :C .",
+        ":a :p :x . :x a :D . :b :p :y .",
+        ":a a :C .",
+    ),
+    "some value of any class": (
+        "[ owl:onProperty :p ; owl:someValuesFrom owl:Thing ] rdfs:subClassOf :C .",
+        ":a :p :x .",
+        ":a a :C .",
+    ),
+    "sub-property, however far": (
+        ":p rdfs:subPropertyOf :q . :q rdfs:subPropertyOf :r .",
+        ":a :p :b .",
+        ":a :q :b ; :r :b .",
+    ),
+    "sub-property with a literal": (":p rdfs:subPropertyOf :q .", ':a :p "x" .', ':a :q "x" .'),
+    "equivalent properties": (":p owl:equivalentProperty :q .", ":a :p :b . :c :q :d .", ":a :q :b . :c :p :d ."),
+    "inverse, both ways": (":p owl:inverseOf :q .", ":a :p :b . :c :q :d .", ":b :q :a . :d :p :c ."),
+    "symmetric": (":p a owl:SymmetricProperty .", ":a :p :b .", ":b :p :a ."),
+    "transitive": (":p a owl:TransitiveProperty .", ":a :p :b . :b :p :c . :c :p :d .", ":a :p :c , :d . :b :p :d ."),
+    "chain of two": (":r owl:propertyChainAxiom ( :p :q ) .", ":a :p :b . :b :q :c . :d :q :e .", ":a :r :c ."),
+    "chain of three": (
+        ":r owl:propertyChainAxiom ( :p :q :p ) .",
+        ":a :p :b . :b :q :c . :c :p :d .",
+        ":a :r :d .",
+    ),
+    "axioms that feed each other": (
+        ":p owl:inverseOf :q . :r owl:propertyChainAxiom ( :q :s ) . :r rdfs:domain :C .",
+        ":x :p :a . :x :s :b .",
+        ":a :q :x ; :r :b ; a :C .",
+    ),
+}
+REFUSED = {
+    ":C owl:disjointWith :D .": "C disjointWith D",
+    ":p a owl:FunctionalProperty .": "p type FunctionalProperty",
+    ":p a owl:IrreflexiveProperty .": "p type IrreflexiveProperty",
+    ":a owl:sameAs :b .": "a sameAs b",
+    ":C owl:equivalentClass [ owl:intersectionOf ( :D :E ) ] .": "intersectionOf",
+    ":C rdfs:subClassOf [ owl:onProperty :p ; owl:someValuesFrom :D ] .": "C subClassOf",
+    ":C rdfs:subClassOf [ owl:onProperty :p ; owl:allValuesFrom :D ] .": "allValuesFrom",
+}
+# One state that a chart lists as not party and another as party; a hub, a directed and a planned cooperation; a funder
+# and a planned participant; a focal point and an N/A.
+SAMPLE = """
+:dash a tip:NonParty ; tip:nonParty :guinea ; tip:instrument :c189 .
+:year a tip:Ratification ; tip:party :guinea ; tip:instrument :c189 .
+:dash-only a tip:NonParty ; tip:nonParty :iran ; tip:instrument :c189 .
+:blank a tip:BlankStatus ; tip:unreportedState :iran ; tip:instrument :c029 .
+:hub a tip:HubCooperation ; tip:cooperator :hub-of ; tip:counterpart :left , :right .
+:directed a tip:DirectedCooperation ; tip:cooperator :funding ; tip:directedCounterpart :funded .
+:plan a tip:HubCooperation ; tip:cooperator :hub-of ; tip:plannedCounterpart :later .
+:leading a tip:Participation ; tip:lead :left ; tip:programme :campaign .
+:partner a tip:Participation ; tip:implementingPartner :right ; tip:programme :campaign .
+:grant a tip:Participation ; tip:funder :payer ; tip:programme :campaign .
+:gain a tip:Participation ; tip:beneficiary :gainer ; tip:programme :campaign .
+:next a tip:Participation ; tip:plannedParticipant :later ; tip:programme :campaign .
+:listed a tip:NamedFocalPoint ; tip:focalPointFor :left ; tip:namesFocalPoint :post .
+:nobody a tip:FocalPointNotApplicable ; tip:focalPointFor :right .
+:joining a tip:Membership ; tip:member :left ; tip:group :club .
+:post tip:partOf :unit . :unit tip:partOf :left .
+"""
+JOINT = ":together a tip:JointCooperation ; tip:jointParticipant :a , :b , :c . "
+PLANNED_JOINT = ":soon a tip:JointCooperation ; tip:plannedJointParticipant :a , :d . "
+
+
+def turtle(text: str) -> set[Triple]:
+    return {quad.triple for quad in parse((PREFIXES + text).encode(), format=RdfFormat.TURTLE)}
+
+
+@functools.cache
+def ontology() -> rdflib.Graph:
+    graph = rdflib.Graph()
+    for name in ("tip.ttl", "alignments.ttl"):
+        graph.parse(data=(importlib.resources.files("kg.ontology") / name).read_bytes(), format="turtle")
+    return graph
+
+
+@functools.cache
+def derived(text: str) -> frozenset[Triple]:
+    return frozenset(infer(turtle(text), ontology(), packaged_rules()))
+
+
+def pairs(triples: frozenset[Triple], name: str) -> set[tuple[str, str]]:
+    """Subject and object of a property of ours, by their local names."""
+    local = [(t.subject.value, t.object.value) for t in triples if t.predicate.value.endswith(f"ontology#{name}")]
+    return {(subject.rpartition("/")[2], value.rpartition("/")[2]) for subject, value in local}
+
+
+@pytest.mark.parametrize("kind", tuple(AXIOMS))
+def test_an_axiom_entails_exactly_this(kind: str) -> None:
+    axiom, data, entailed = AXIOMS[kind]
+    assert infer(turtle(data), rdflib_terms.graph(turtle(axiom)), ()) == turtle(entailed)
+
+
+@pytest.mark.parametrize("axiom", REFUSED)
+def test_an_axiom_that_is_not_covered_is_refused_by_name(axiom: str) -> None:
+    with pytest.raises(ReasonError, match=REFUSED[axiom]):
+        infer((), rdflib_terms.graph(turtle(axiom)), ())
+
+
+def test_a_range_of_literals_types_no_literal() -> None:
+    axiom = ":p a owl:DatatypeProperty ; rdfs:range rdfs:Literal ."
+    assert infer(turtle(':a :p "x" .'), rdflib_terms.graph(turtle(axiom)), ()) == set()
+
+
+def test_a_rule_and_an_axiom_reach_one_fixpoint() -> None:
+    axiom = rdflib_terms.graph(turtle(":q rdfs:subPropertyOf :r ."))
+    rule = ("p to q", "CONSTRUCT { ?x <http://example.org/q> ?y } WHERE { ?x <http://example.org/r> ?y }")
+    assert infer(turtle(":a :q :b . :c :r :d ."), axiom, (rule,)) == turtle(":a :r :b . :c :q :d .")
+
+
+@pytest.mark.parametrize(
+    ("query", "message"), [("SELECT * WHERE { ?a ?b ?c }", "must be a CONSTRUCT"), ("CONSTRUCT {", "rule odd: ")]
+)
+def test_a_rule_of_another_form_is_refused_by_name(query: str, message: str) -> None:
+    with pytest.raises(ReasonError, match=message):
+        infer(turtle(":a :p :b ."), rdflib.Graph(), (("odd", query),))
+
+
+def test_the_packaged_rules_have_names() -> None:
+    assert [name for name, _ in packaged_rules()] == ["joint-cooperation", "shares-programme"]
+
+
+def test_a_state_with_a_dash_and_a_year_is_party_and_one_with_a_dash_only_is_not() -> None:
+    assert pairs(derived(SAMPLE), "partyTo") == {("guinea", "c189")}
+
+
+def test_the_dash_stays_beside_the_year() -> None:
+    assert pairs(derived(SAMPLE), "state") >= {("dash", "guinea"), ("year", "guinea")}
+
+
+def test_the_status_label_follows_the_class() -> None:
+    expected = {("dash", "not-party"), ("dash-only", "not-party"), ("year", "party"), ("blank", "blank")}
+    assert pairs(derived(SAMPLE), "status") == expected | {("listed", "named"), ("nobody", "not-applicable")}
+
+
+def test_only_active_participants_participate() -> None:
+    assert pairs(derived(SAMPLE), "participatesIn") == {("left", "campaign"), ("right", "campaign")}
+
+
+def test_the_role_label_follows_the_property() -> None:
+    assert pairs(derived(SAMPLE), "role") == {
+        *(("leading", "lead"), ("partner", "implementing-partner"), ("grant", "funder")),
+        *(("gain", "beneficiary"), ("next", "planned")),
+    }
+
+
+def test_a_programme_is_shared_by_its_active_participants_only() -> None:
+    assert pairs(derived(SAMPLE), "sharesProgrammeWith") == {("left", "right"), ("right", "left")}
+
+
+def test_a_hub_works_with_each_counterpart_and_they_not_with_each_other() -> None:
+    expected = {("hub-of", "left"), ("hub-of", "right"), ("left", "hub-of"), ("right", "hub-of")}
+    assert pairs(derived(SAMPLE), "cooperatesWith") == expected
+
+
+def test_joint_participants_all_work_with_each_other_but_not_with_themselves() -> None:
+    expected = {("a", "b"), ("b", "a"), ("a", "c"), ("c", "a"), ("b", "c"), ("c", "b")}
+    assert pairs(derived(JOINT + PLANNED_JOINT), "cooperatesWith") == expected
+
+
+def test_a_focal_point_follows_from_a_name_only() -> None:
+    assert pairs(derived(SAMPLE), "hasFocalPoint") == {("left", "post")}
+
+
+def test_a_member_is_member_of_its_group() -> None:
+    assert pairs(derived(SAMPLE), "memberOf") == {("left", "club")}
+
+
+def test_a_part_of_a_part_is_a_part() -> None:
+    assert pairs(derived(SAMPLE), "partOf") == {("post", "left")}
+
+
+def test_nothing_trivial_is_derived() -> None:
+    schema = ("http://www.w3.org/2002/07/owl#", "http://www.w3.org/2000/01/rdf-schema#")
+    assert {t for t in derived(SAMPLE) if str(t.object).startswith(tuple("<" + name for name in schema))} == set()
+    assert {t for t in derived(SAMPLE) if t.predicate.value.startswith(schema)} == set()
+
+
+def test_owlrl_derives_the_same_about_the_data() -> None:
+    """The whole of OWL 2 RL by another program, with what it says of classes, of literals and of sameness left out."""
+    data = rdflib_terms.graph(turtle(SAMPLE))
+    things = {*data.subjects(), *(value for _, predicate, value in data if predicate != RDF.type)}
+    full = data + ontology()
+    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(full)
+    expected = {
+        (subject, predicate, value)
+        for subject, predicate, value in full - data
+        if subject in things and isinstance(value, URIRef) and predicate != OWL.sameAs and value != OWL.Thing
+    }
+    ours = rdflib_terms.graph(infer(turtle(SAMPLE), ontology(), ()))
+    assert {triple for triple in ours if triple[0] in things} == expected
+    assert len(expected) > 100
+
+
+def test_every_rule_of_the_ontology_has_a_readable_name() -> None:
+    names = {rule.name for rule in rules(ontology())}
+    assert "partyTo propertyChainAxiom (partyIn instrument)" in names
+    assert "party inverseOf partyIn" in names
+    assert "cooperatesWith type SymmetricProperty" in names
