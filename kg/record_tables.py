@@ -1,7 +1,7 @@
 """Record tables: one tab-separated file a kind, <records>/<source>/<kind>.tsv, as git keeps and people review them.
 
-The first row names the columns, which are the fields of the record type, the passage's place last. A list is joined by "|"; tab,
-newline, backslash and the "|" of a list's part are written \\t, \\n, \\\\ and \\p.
+The first row names the columns, which are the fields of the record type, the passage's place last. A list is joined
+by "|"; tab, newline, backslash and the "|" of a list's part are written \\t, \\n, \\\\ and \\p.
 """
 
 import re
@@ -35,6 +35,16 @@ def write(folder: Path, records: Iterable[Record]) -> None:
             names = columns(kind_type)
             lines = ["\t".join(names), *("\t".join(_cell(getattr(row, n)) for n in names) for row in rows)]
             (folder / f"{kind}.tsv").write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+
+
+def read_all(folder: Path) -> dict[str, list[Record]]:
+    """The records of every source under a folder, by source id. Raises RecordError: no folder, or no records there."""
+    if not folder.is_dir():
+        raise RecordError(f"{folder}: no such folder; --records takes the folder that holds one folder for each source")
+    found = {path.name: read(path) for path in sorted(folder.iterdir()) if (path / "source.tsv").is_file()}
+    if not found:
+        raise RecordError(f"{folder}: no records there (no SOURCE/source.tsv); tipkg extract writes them")
+    return found
 
 
 def read(folder: Path) -> list[Record]:

@@ -51,6 +51,12 @@ class Question:
     when_empty: str = ""
     near: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def parameter_names(self) -> tuple[str, ...]:
+        """What can be asked for; `nearest` where there are near-answers."""
+        own = tuple(parameter.name for parameter in self.parameters)
+        return (*own, "nearest") if self.answers else own
+
 
 @dataclass(frozen=True)
 class Answer:

@@ -6,9 +6,11 @@ Everything here runs in a worker's thread, where pyoxigraph lets other threads g
 import re
 from collections import OrderedDict
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import islice
 from threading import Lock
-from typing import IO, Final
+from typing import Final, Protocol
 from urllib.parse import urljoin
 
 from pyoxigraph import (
@@ -67,6 +69,14 @@ class Table:
     answer: bool | None = None
 
 
+class Output(Protocol):
+    """Where the engine writes an answer, 8 KiB at a time; raising ends the query."""
+
+    def write(self, data: bytes, /) -> int: ...
+
+    def flush(self) -> None: ...
+
+
 class Engine:
     """One read-only store. A query that has begun cannot be stopped; what it streams can (its writer raises)."""
 
@@ -75,35 +85,25 @@ class Engine:
         self._views: OrderedDict[Dataset, Store] = OrderedDict()
         self._lock = Lock()
 
-    def serialize(self, question: Question, format: Format, output: IO[bytes]) -> None:
-        results = self._results(question)
-        if isinstance(results, QueryTriples):
-            results.serialize(output, _GRAPH_FORMATS[format])
-        else:
-            guarded = _XmlOnly(output) if format == XML else output
-            results.serialize(guarded, _RESULT_FORMATS[format])  # type: ignore[arg-type]
+    def serialize(self, question: Question, format: Format, output: Output) -> None:
+        with _readable_errors(question.text):
+            results = self._query(question)
+            if isinstance(results, QueryTriples):
+                results.serialize(output, _GRAPH_FORMATS[format])  # type: ignore[call-overload]
+            else:
+                guarded = _XmlOnly(output) if format == XML else output
+                results.serialize(guarded, _RESULT_FORMATS[format])  # type: ignore[call-overload]
 
     def table(self, question: Question, most: int) -> Table:
-        results = self._results(question)
-        if isinstance(results, QueryBoolean):
-            return Table((), (), answer=bool(results))
-        columns = ("subject", "predicate", "object")
-        if isinstance(results, QuerySolutions):
-            columns = tuple(variable.value for variable in results.variables)
-        rows = []
-        for row in results:
-            if len(rows) == most:
-                return Table(columns, tuple(rows), more=True)
-            rows.append(tuple(row))
-        return Table(columns, tuple(rows))
-
-    def _results(self, question: Question) -> _Results:
-        try:
-            return self._query(question)
-        except SyntaxError as error:
-            raise _syntax_problem(question.text, str(error)) from error
-        except RuntimeError as error:
-            raise Problem(400, "The query cannot be evaluated", str(error)) from error
+        with _readable_errors(question.text):
+            results = self._query(question)
+            if isinstance(results, QueryBoolean):
+                return Table((), (), answer=bool(results))
+            columns: tuple[str, ...] = ("subject", "predicate", "object")
+            if isinstance(results, QuerySolutions):
+                columns = tuple(variable.value for variable in results.variables)
+            rows = [tuple(row) for row in islice(results, most + 1)]
+            return Table(columns, tuple(rows[:most]), more=len(rows) > most)
 
     def _query(self, question: Question) -> _Results:
         text = _with_variables(question)
@@ -139,7 +139,7 @@ class Engine:
 class _XmlOnly:
     """The engine writes characters that no XML reader takes: refuse them."""
 
-    def __init__(self, output: IO[bytes]) -> None:
+    def __init__(self, output: Output) -> None:
         self._output = output
         self._tail = b""
 
@@ -152,6 +152,16 @@ class _XmlOnly:
 
     def flush(self) -> None:
         self._output.flush()
+
+
+@contextmanager
+def _readable_errors(text: str) -> Iterator[None]:
+    try:
+        yield
+    except SyntaxError as error:
+        raise _syntax_problem(text, str(error)) from error
+    except RuntimeError as error:
+        raise Problem(400, "The query cannot be evaluated", str(error)) from error
 
 
 def _graph(iri: str) -> NamedNode:
@@ -191,12 +201,12 @@ def _syntax_problem(text: str, message: str) -> Problem:
     match = re.match(r"error at (\d+):(\d+): expected (?:one of )?(.*)", message, re.DOTALL)
     if match is None:
         return Problem(400, "Syntax error in the query", message)
-    expected = match[3]
-    sentence = re.search(r"(?:The|the|SELECT) [A-Za-z* ',]{12,}[a-zA-Z']", expected)
-    words = [word for word in re.findall(r"[A-Za-z_0-9]{2,}", re.sub(r"\[.*?\]|\".*?\"", "", expected, flags=re.DOTALL))]
     line, column = int(match[1]), int(match[2])
-    if sentence:
-        return Problem(400, "Syntax error in the query", sentence[0], line=line, column=column)
+    expected = [item.strip() for item in re.sub(r"\[[^\]]*\]|\"[^\"]*\"", "", match[3]).split(", ")]
+    for item in expected:
+        if item.count(" ") > 1:
+            return Problem(400, "Syntax error in the query", item, line=line, column=column)
+    words = [item for item in expected if re.fullmatch(r"[A-Za-z_0-9]+", item)]
     column = max(1, column - min(map(len, words), default=0))
     return Problem(400, "Syntax error in the query", _near(text, line, column), line=line, column=column)
 
@@ -204,4 +214,4 @@ def _syntax_problem(text: str, message: str) -> Problem:
 def _near(text: str, line: int, column: int) -> str:
     lines = text.split("\n")
     rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
-    return f"not understood near {rest[:40]!r}" if rest else "the query ends too early"
+    return f"not understood near {rest[:40]!r}" if rest else "the query could not be read to its end"

@@ -1,0 +1,134 @@
+"""Commands that answer from a built graph: query, queries, sparql, evidence."""
+
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import click
+
+from kg import formats
+from kg.cli.graph import store_folder_or_built
+from kg.cli.options import FORM, SOURCES, STORE, echo_rows, sources_here, table
+
+
+@click.command()
+@click.argument("name")
+@click.option("--param", "params", multiple=True, metavar="K=V", help="A parameter of the question.")
+@STORE
+@FORM
+def query(name: str, params: tuple[str, ...], store_folder: Path | None, form: str) -> None:
+    """Answer a packaged question (tipkg queries lists them)."""
+    from kg.ask import questions
+    from kg.graph.store import open_store
+
+    asked = dict(_param(param) for param in params)
+    questions.question(name)
+    answer = questions.ask(open_store(store_folder_or_built(store_folder)), name, asked)
+    columns = answer.question.columns
+    if form == "json":
+        click.echo(formats.as_json(_answer_json(answer)), nl=False)
+        return
+    if answer.rows or form != "table":
+        echo_rows(columns, answer.rows, form)
+    if not answer.rows:
+        _explain(answer, form)
+
+
+def _param(text: str) -> tuple[str, str]:
+    key, equals, value = text.partition("=")
+    if not equals or not key or not value:
+        raise click.UsageError(f"--param {text}: wanted NAME=VALUE, such as --param state=Guinea")
+    return key, value
+
+
+def _answer_json(answer: Any) -> dict[str, Any]:
+    columns = answer.question.columns
+    value: dict[str, Any] = {"question": answer.question.name, "asked": dict(answer.asked)}
+    value["rows"] = formats.as_objects(columns, answer.rows)
+    if not answer.rows:
+        value["answer"] = "none stated"
+        value["explanation"] = answer.explanation
+        value["not_stated_by"] = list(answer.not_stated_by)
+        value["nearest"] = formats.as_objects(columns, answer.nearest)
+    return value
+
+
+def _explain(answer: Any, form: str) -> None:
+    to_stderr = form != "table"
+    click.echo(f"none stated: {answer.explanation}", err=to_stderr)
+    if answer.nearest:
+        click.echo("nearest (no answers):", err=to_stderr)
+        click.echo(table(answer.question.columns, answer.nearest), nl=False, err=to_stderr)
+
+
+@click.command()
+@FORM
+def queries(form: str) -> None:
+    """List the packaged questions with their parameters."""
+    from kg.ask import questions
+
+    found = [questions.question(name) for name in questions.names()]
+    rows = [(q.name, q.summary, ", ".join(q.parameter_names)) for q in found]
+    echo_rows(("name", "question", "parameters"), rows, form)
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option("-e", "text", metavar="QUERY", help="The query itself, in place of a file.")
+@STORE
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "tsv", "json", "xml", "turtle", "ntriples"]),
+    help="Default: table for SELECT and ASK, turtle for CONSTRUCT and DESCRIBE.",
+)
+def sparql(file: Path | None, text: str | None, store_folder: Path | None, form: str | None) -> None:
+    """Run a SPARQL query on the graph, from a file, from -e, or from standard input."""
+    from kg.ask import sparql as stage
+    from kg.graph.store import open_store
+
+    if file is not None and text is not None:
+        raise click.UsageError("give a file or -e QUERY, not both")
+    query_text = text if text is not None else file.read_text(encoding="utf-8") if file else sys.stdin.read()
+    result = stage.run(open_store(store_folder_or_built(store_folder)), query_text, form)
+    if isinstance(result, stage.Rows):
+        echo_rows(result.columns, result.rows, "table")
+    else:
+        click.echo(result.decode(), nl=not result.endswith(b"\n"))
+
+
+@click.command()
+@click.argument("iri")
+@SOURCES
+@STORE
+def evidence(iri: str, sources: Path | None, store_folder: Path | None) -> None:
+    """Show where a statement stands, and the passage itself when the text is at hand."""
+    from kg.ask import evidence as stage
+    from kg.graph.store import open_store
+
+    folder = store_folder_or_built(store_folder)
+    texts = dict(stage.texts_beside(folder))
+    given = sources or sources_here()
+    if given:
+        from kg.mappings.extract import texts_in
+
+        texts |= texts_in(given)
+    for passage in stage.passages(open_store(folder), iri):
+        click.echo(f"{passage.label}\n  {passage.statement}\n  where:  {passage.where}")
+        click.echo(f"  offset: characters {passage.begin} to {passage.end} of {passage.source}")
+        click.echo(f"          (text with SHA-256 {passage.text_sha256})\n  hash:   {passage.sha256}")
+        _quote(passage, texts)
+
+
+def _quote(passage: Any, texts: Mapping[str, Path]) -> None:
+    from kg.ask import evidence as stage
+    from kg.read.text import read_text
+
+    if passage.source not in texts:
+        click.echo("  text:   not at hand (give --sources DIR to see the passage)\n")
+        return
+    before, inside, after = stage.quote(passage, read_text(texts[passage.source]).value)
+    shown = f"{click.style(before, dim=True)}»{click.style(inside, bold=True)}«{click.style(after, dim=True)}"
+    lines = [line.strip() for line in shown.split("\n") if line.strip()]
+    click.echo("  text:   " + "\n          ".join(lines) + "\n")

@@ -1,0 +1,76 @@
+"""What several commands share: their options, the folders they work in, and how they print rows."""
+
+import hashlib
+import importlib.resources
+import shutil
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Final
+
+import click
+
+from kg import __version__, formats
+
+HERE_SOURCES: Final = Path("sources")
+STORE = click.option(
+    "--store", "store_folder", type=click.Path(path_type=Path), help="Store folder (default: built on first use)."
+)
+SOURCES = click.option("--sources", type=click.Path(path_type=Path), help="Folder that holds the source texts.")
+RECORDS = click.option("--records", type=click.Path(path_type=Path), help="Folder of the records.")
+FORM = click.option("--format", "form", type=click.Choice(["table", "csv", "tsv", "json"]), default="table")
+
+
+def sources_here() -> Path | None:
+    """The folder ./sources, if it holds texts."""
+    return HERE_SOURCES if any(HERE_SOURCES.glob("*.txt")) else None
+
+
+@contextmanager
+def progress(what: str, steps: int) -> Iterator[Callable[[str], None]]:
+    """A bar on a terminal, nothing elsewhere."""
+    if not sys.stderr.isatty():
+        yield lambda _: None
+        return
+    from rich.console import Console
+    from rich.progress import Progress
+
+    with Progress(console=Console(stderr=True), transient=True) as bar:
+        task = bar.add_task(what, total=steps)
+
+        def step(name: str) -> None:
+            bar.update(task, description=name, advance=1)
+
+        yield step
+
+
+def cache_folder() -> Path:
+    """The user's folder for the graph of the packaged records: another one for every version and content."""
+    import platformdirs
+
+    digest = hashlib.sha256(__version__.encode())
+    for package in ("kg.mappings", "kg.ontology"):
+        root = Path(str(importlib.resources.files(package)))
+        for path in sorted(root.rglob("*")):
+            if path.suffix in (".tsv", ".toml", ".ttl", ".rq"):
+                digest.update(str(path.relative_to(root)).encode() + path.read_bytes())
+    return Path(platformdirs.user_cache_path("tipkg")) / f"{__version__}-{digest.hexdigest()[:12]}"
+
+
+def echo_rows(columns: Sequence[str], rows: Sequence[Sequence[str | int]], form: str) -> None:
+    """Print rows in one of the four forms; nothing else goes to standard output."""
+    if form == "csv":
+        click.echo(formats.as_csv(columns, rows), nl=False)
+    elif form == "tsv":
+        click.echo(formats.as_tsv(columns, rows), nl=False)
+    elif form == "json":
+        click.echo(formats.as_json(formats.as_objects(columns, rows)), nl=False)
+    else:
+        click.echo(table(columns, rows), nl=False)
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[str | int]]) -> str:
+    """A table that fits the terminal; where standard output is none, it is neither cut nor wrapped."""
+    width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+    return formats.as_table(columns, rows, width=width)

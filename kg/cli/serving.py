@@ -1,0 +1,33 @@
+"""The command that serves a built graph."""
+
+from pathlib import Path
+
+import click
+
+from kg.cli.graph import store_folder_or_built
+from kg.cli.options import STORE
+
+
+@click.command()
+@STORE
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=7878, show_default=True, type=click.IntRange(1, 65535))
+def serve(store_folder: Path | None, host: str, port: int) -> None:
+    """Serve the graph: a SPARQL endpoint at /sparql, and pages with the questions."""
+    from kg.ask import questions
+    from kg.graph.store import load_store, read_manifest
+    from kg.serve.app import QuestionCard, create_app
+    from kg.serve.listen import serve as listen
+
+    folder = store_folder_or_built(store_folder)
+    manifest = read_manifest(folder)
+    found = [questions.question(name) for name in questions.names()]
+    cards = [QuestionCard(q.name, q.summary, tuple(q.parameter_names), q.query) for q in found]
+    app = create_app(load_store(folder), build_id=manifest.build_id, questions=cards)
+
+    def ready(actual_host: str, actual_port: int) -> None:
+        if actual_port != port:
+            click.echo(f"port {port} is taken; the next free one is {actual_port}", err=True)
+        click.echo(f"http://{actual_host}:{actual_port}/")
+
+    listen(app, host=host, port=port, on_ready=ready)
