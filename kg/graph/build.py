@@ -17,7 +17,7 @@ from kg.graph.store import FORMAT, MANIFEST, Manifest, SourceSummary, write_stor
 from kg.graph.terms import named
 from kg.records import Entity, Record, Source
 
-ONTOLOGY: Final = ("tip.ttl", "vocab.ttl")
+ONTOLOGY: Final = ("tip.ttl", "vocab.ttl", "alignments.ttl")
 # Records that people wrote by reading; every other fact is read by code.
 BY_PEOPLE: Final = ("participation", "cooperation")
 Step = Callable[[str], None]
