@@ -51,7 +51,9 @@ def read_chart(reading: Reading, table: Table, *, modes: dict[str, str], announc
         state = _state(reading, row)
         if state in seen:
             first = line_number(reading.text, seen[state].span.begin)
-            raise SourceError(f"{row.cells[0].text!r} has a second row in the chart (first: line {first})", row.span.begin)
+            raise SourceError(
+                f"{row.cells[0].text!r} has a second row in the chart (first: line {first})", row.span.begin
+            )
         seen[state] = row
         for index, column in enumerate(columns, 1):
             records.append(_cell(reading, row, index, state, column, explained))

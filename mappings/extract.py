@@ -85,6 +85,8 @@ def extract(source: str, path: Path) -> Extraction:
     """Read one text as the source with this id. Raises ExtractError or TextError naming file and line."""
     settings = editions().get(source)
     text = read_text(path)
+    if not text.value.strip():
+        raise ExtractError(f"{path}: the text is empty")
     layout = "tabbed" if tabbed.is_tabbed(text.value) else "pdf-flow"
     series = source.split("-")[0]
     if series == "tip" and layout in UNREAD:

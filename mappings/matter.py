@@ -1,58 +1,56 @@
 """What stands around the tables: glossary, reporting window, footnotes, currency note, photo credits, staff."""
 
 import re
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Final
+from dataclasses import replace
+from typing import Final, TypeVar
 
 from kg.mappings import names
 from kg.mappings.dates import iso_date
 from kg.mappings.reading import Reading
 from kg.mappings.titles import URL
-from kg.read.tabbed import Line, Table, check_width
-from kg.read.text import Span
+from kg.read.tabbed import Line, Table
+from kg.read.text import SourceError, Span
 from kg.records import Naming, Note, slug
 
-MONTH_YEAR: Final = r"[A-Z][a-z]+ \d{4}"
-WINDOW: Final = re.compile(rf"between ({MONTH_YEAR}) and ({MONTH_YEAR})")
-IN_FORCE: Final = re.compile(r"^[*†‡]\s*(?P<what>.+?),? entered in ?to force (?:on |in )?(?P<date>.+?)\.?$")
-RATES: Final = re.compile(r"currency exchange rates .+? on (?P<date>[A-Z][a-z]+ \d{1,2}, \d{4})")
-# Initials and names, at most six words, no colon: what a list of staff or credits holds, and no sentence does.
-SENTENCE: Final = re.compile(r"\.\s*$|[a-z]{3,}\.\s")
+DAY: Final = r"[A-Z][a-z]+ (?:\d{1,2}, )?\d{4}"
+WINDOW: Final = re.compile(rf"(?:between|from) ({DAY}) (?:and|to|through) ({DAY})")
+FOOTNOTE: Final = re.compile(r"[*†‡§¶¹²³]+\s*(?=\S)")
+IN_FORCE: Final = re.compile(r"(?P<what>.+?),? entered in ?to force (?:on |in )?(?P<date>.+?)\.?")
+ENDED: Final = re.compile(r"denounce|denunciation|withdr[ae]w|terminat|ceased?\b", re.IGNORECASE)
+RATES: Final = re.compile(rf"currency exchange rates .+? on (?P<date>{DAY})")
+# Initials and names, at most six words, no colon: what a list of staff holds, and no sentence does.
+SENTENCE: Final = re.compile(r"(?<!Jr)(?<!Sr)\.\s*$|[a-z]{3,}\.\s|:")
+PERSON_WORDS: Final = 6
 
 
-@dataclass(frozen=True)
-class Counted:
-    """Lines that are only counted: what they are, how many, and the stretch that they stand in."""
-
-    about: str
-    count: int
-    span: Span
-
-
-def glossary(reading: Reading, table: Table, *, title: str) -> list[Naming]:
+def glossary(reading: Reading, tables: Sequence[Table], *, title: str) -> list[Naming]:
     """One record a row: the left-hand term whole, as printed, and its expansion."""
-    check_width(table)
     records: list[Naming] = []
-    for row in table.rows:
+    for row in (row for table in tables for row in table.rows):
+        if len(row.cells) != 2 or not all(cell.text for cell in row.cells):
+            raise SourceError("a row of the glossary is no pair of a term and what it stands for", row.span.begin)
         term, expansion = row.cells[0].text, row.cells[1].text
         records.append(
             Naming(
-                id=slug(term),
+                id=names.made_key(term),
                 abbreviation=term,
                 expansion=expansion,
-                entity=_entity(reading, term, expansion),
+                entity=_entity(reading, term, expansion, row.span.begin),
                 **reading.place(row.span, title, f"row {term}"),
             )
         )
-    return records
+    return _numbered(records)
 
 
-def _entity(reading: Reading, term: str, expansion: str) -> str:
-    key = names.organization(expansion) or names.organization(term)
+def _entity(reading: Reading, term: str, expansion: str, at: int) -> str:
+    key = names.organization(expansion)
     if key:
         return f"{names.kind_of_organization(key)}/{reading.use(names.kind_of_organization(key), key)}"
     treaty = names.instrument(expansion)
+    if treaty is None and not reading.strict:
+        reading.warn(f"unknown glossary term {term!r}: kept as printed", at)
     return f"instrument/{reading.use('instrument', treaty)}" if treaty else ""
 
 
@@ -61,43 +59,57 @@ def announcement(lines: Sequence[Line]) -> str:
     return " ".join(line.text for line in lines if WINDOW.search(line.text) or "chart below" in line.text)
 
 
-def notes(reading: Reading, lines: Sequence[Line]) -> list[Note]:
-    """Reporting window, entry into force of an instrument (a footnote), and the day of the exchange rates."""
+def chart_notes(reading: Reading, lines: Sequence[Line]) -> list[Note]:
+    """What the lines around the chart state: its reporting window, and footnotes on the entry into force of an
+    instrument. Raises SourceError for a footnote that ends what a cell states."""
     records: list[Note] = []
     for line in lines:
-        window, force, rates = WINDOW.search(line.text), IN_FORCE.match(line.text), RATES.search(line.text)
+        window, mark = WINDOW.search(line.text), FOOTNOTE.match(line.text)
         if window:
-            since, until = (iso_date(month) or "" for month in window.groups())
+            since, until = (iso_date(day) or "" for day in window.groups())
             span = _within(line, window.span())
             records.append(_note(reading, "reporting_window", span, "conventions chart", since=since, until=until))
-        if force and iso_date(force["date"]):
-            records.append(_in_force(reading, line, force))
-        if rates:
-            url = URL.search(line.text)
-            day = iso_date(rates["date"]) or ""
-            where = "note on currencies"
-            records.append(_note(reading, "exchange_rates", line.span, where, since=day, url=url[1] if url else ""))
-    return records
+        if mark:
+            records += _footnote(reading, line, line.text[mark.end() :])
+    return _numbered(records)
 
 
-def _in_force(reading: Reading, line: Line, match: re.Match[str]) -> Note:
+def _footnote(reading: Reading, line: Line, text: str) -> list[Note]:
+    start = " ".join(text.split()[:8])
+    if ENDED.search(text):
+        raise SourceError(f"the footnote {start!r} ends what a row states, which cannot be read yet", line.span.begin)
+    match = IN_FORCE.fullmatch(text)
+    since = iso_date(match["date"]) if match else None
+    if match is None or since is None:
+        reading.doubt(f"the footnote {start!r} is not understood", line.span.begin)
+        return []
     key = names.instrument(match["what"])
     if key:
         reading.use("instrument", key)
     else:
         reading.unknown("instrument", match["what"], names.known("instruments").nearest(match["what"]), line.span.begin)
         key = reading.make(names.generated("instrument", match["what"]))
-    since = iso_date(match["date"]) or ""
     where = "conventions chart, footnote"
-    return _note(reading, "entry_into_force", line.span, where, instrument=key, since=since)
+    return [_note(reading, "entry_into_force", line.span, where, instrument=key, since=since)]
+
+
+def exchange_rates(reading: Reading, lines: Sequence[Line]) -> list[Note]:
+    """The day of the exchange rates, and where they are published."""
+    records: list[Note] = []
+    for line in lines:
+        rates, url = RATES.search(line.text), URL.search(line.text)
+        if rates:
+            day, link = iso_date(rates["date"]) or "", url[1] if url else ""
+            records.append(_note(reading, "exchange_rates", line.span, "note on currencies", since=day, url=link))
+    return _numbered(records)
 
 
 def counted(reading: Reading, lines: Sequence[Line], headings: dict[str, str]) -> list[Note]:
-    """How many photo credits and members of staff are listed. Their names go no further."""
+    """How many lines of photo credits and members of staff are listed. Their names go no further."""
     records: list[Note] = []
     for about, key in (("photo_credits", "credits"), ("staff", "staff")):
         listed = [x for x in lines if headings[key] in x.heading.lower() and x.text.upper() != x.text]
-        listed = [x for x in listed if key != "staff" or not SENTENCE.search(x.text)]
+        listed = [x for x in listed if key != "staff" or _is_person(x.text)]
         if listed:
             span = Span(listed[0].span.begin, listed[-1].span.end)
             value = str(len(listed))
@@ -105,9 +117,27 @@ def counted(reading: Reading, lines: Sequence[Line], headings: dict[str, str]) -
     return records
 
 
+def _is_person(line: str) -> bool:
+    return len(line.split()) <= PERSON_WORDS and not SENTENCE.search(line)
+
+
+Named = TypeVar("Named", Naming, Note)
+
+
+def _numbered(records: Sequence[Named]) -> list[Named]:
+    """A second record of one id gets a number: a term may stand in a glossary twice."""
+    seen: Counter[str] = Counter()
+    found: list[Named] = []
+    for record in records:
+        seen[record.id] += 1
+        again = seen[record.id] > 1
+        found.append(replace(record, id=f"{record.id}-{seen[record.id]}") if again else record)
+    return found
+
+
 def _note(reading: Reading, about: str, span: Span, where: str, **given: str) -> Note:
     blank = {"instrument": "", "since": "", "until": "", "value": "", "url": ""}
-    key = slug(f"{about} {given.get('instrument', '')}")
+    key = slug(f"{about} {given.get('instrument', '')}", limit=200)
     return Note(id=key, about=about, **{**blank, **given}, **reading.place(span, where))
 
 

@@ -165,7 +165,7 @@ def generated(kind_of: str, name: str, *, abbreviation: str = "", part_of: str =
 
 
 def made_key(name: str) -> str:
-    """The slug of a name; a hash ends it where the slug had to be cut or lost letters, so that no two names share it."""
+    """The slug of a name; with a hash where that had to be cut or lost letters, so that no two names share it."""
     whole = slug(name, limit=10 * len(name) + 10)
     plain = unicodedata.normalize("NFKD", name)
     if len(whole) <= 80 and not any(c.isalpha() and not c.isascii() for c in plain) and whole:

@@ -3,21 +3,32 @@
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, Final
 
 from kg.mappings import names
 from kg.mappings.reading import Reading
-from kg.mappings.titles import URL
+from kg.mappings.titles import URL, is_abbreviation
 from kg.read.tabbed import Cell, Row, Table, check_width
 from kg.read.text import SourceError, Span
 from kg.records import Figure, Finding, slug
 
-NUMBER: Final = re.compile(r"(?<![\w/.,-])(\d{1,3}(?:,\d{3})+|\d+)(%?)(?![\w/,.-]*\w)")
+# A number with its magnitude in words, or a percentage; no part of a date, a symbol, a range or a link.
+NUMBER: Final = re.compile(
+    r"(?<![\w/.,-])(?P<digits>\d{1,3}(?:,\d{3})+|\d+)(?P<decimals>\.\d+)?"
+    r"(?: (?P<word>thousand|million|billion)\b)?(?P<percent>%| percent\b| per cent\b)?(?![\w/-]|[.,]\d)"
+)
+POWERS: Final = {"thousand": 3, "million": 6, "billion": 9}
+YEAR: Final = re.compile(r"(?:19|20)\d{2}")
+BEFORE_YEAR: Final = re.compile(
+    r"\b(?:in|since|of|during|for|from|until|to|by|between|and|through|year|[A-Z][a-z]{2,8}\.?(?: \d{1,2},)?) $"
+)
 SYMBOL: Final = re.compile(r"\b[A-Z]{1,2}/\d+/\d+\b")
 QUOTED: Final = re.compile(r'["“]([^"”]+)["”](?: \((?!\d)[^()]*\))?(?: \(([\d and,]+)\))?')
 PARTS: Final = re.compile(r"\[((?:[^\[\]]|\n)*)\]")
-PART: Final = re.compile(r"([A-Za-z][A-Za-z ]*?) \((\d[\d,]*)\)")
+PART: Final = re.compile(r"([A-Za-z][A-Za-z ]*?) ?\((\d[\d,]*)\)")
 WORDS: Final = 8
+NOTHING: Final = {"—", "–", "-", "--", "n/a"}
 
 
 @dataclass(frozen=True)
@@ -32,21 +43,48 @@ class Fact:
     what: str = ""
 
 
+@dataclass(frozen=True)
+class _Place:
+    """Which cell is read: its row and organization; `counts` numbers the ids of the whole table."""
+
+    reading: Reading
+    row: Row
+    organization: str
+    title: str
+    counts: dict[str, int]
+
+    def number(self, name: str) -> str:
+        base = slug(name)
+        self.counts[base] = self.counts.get(base, 0) + 1
+        return base if self.counts[base] == 1 else f"{base}-{self.counts[base]}"
+
+    def where(self) -> tuple[str, str, str]:
+        abbreviation = names.table("organizations").get(self.organization, {}).get("abbreviation", self.organization)
+        return self.title, f"row {' '.join(self.row.cells[0].text.split())}", f"column {abbreviation}"
+
+
 def read_table(reading: Reading, table: Table, *, rows: Sequence[dict[str, Any]], title: str) -> list[Figure | Finding]:
     """One record a value, and a finding where parts do not add up to their total. `rows` are the known captions."""
     check_width(table)
     header, *body = table.rows
-    organizations = [_organization(reading, cell) for cell in header.cells[1:]]
+    organizations: list[str] = []
+    for cell in header.cells[1:]:
+        organizations.append(_organization(reading, cell, organizations))
     records: list[Figure | Finding] = []
+    counts: dict[str, int] = {}
     for row in body:
+        if [cell.text for cell in row.cells] == [cell.text for cell in header.cells]:
+            continue
         known = _caption(reading, row, rows)
         for organization, cell in zip(organizations, row.cells[1:], strict=True):
-            records += _cell_records(reading, row, cell, organization, known, title)
+            records += _cell_records(_Place(reading, row, organization, title, counts), cell, known)
     return records
 
 
-def _organization(reading: Reading, cell: Cell) -> str:
+def _organization(reading: Reading, cell: Cell, others: Sequence[str]) -> str:
     key = names.organization(cell.text)
+    if key in others:
+        raise SourceError(f"two columns of the peacekeeping table are {key!r}", cell.span.begin)
     if key:
         return reading.use(names.kind_of_organization(key), key)
     if not cell.text:
@@ -55,64 +93,75 @@ def _organization(reading: Reading, cell: Cell) -> str:
     return reading.make(names.generated("organization", cell.text))
 
 
-def _caption(reading: Reading, row: Row, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+def measure(row: Row) -> tuple[str, str]:
+    """What a row's caption says is measured, in lower case, and the year at its end ("" if there is none)."""
     printed = " ".join(row.cells[0].text.split()).lower()
-    measure, _, year = re.sub(r" in (\d{4})$", r"\t\1", printed).partition("\t")
+    name, _, year = re.sub(r",? in (\d{4})$", r"\t\1", printed).partition("\t")
+    return name, year
+
+
+def _caption(reading: Reading, row: Row, rows: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    name, year = measure(row)
+    if not name:
+        raise SourceError("a row of the peacekeeping table has no caption", row.span.begin)
     for known in rows:
-        if known["caption"] == measure:
-            return {**known, "measure": measure, "year": year}
+        if known["caption"] == name:
+            return {**known, "measure": name, "year": year}
     captions = [str(known["caption"]) for known in rows]
     reading.unknown("row of the peacekeeping table", row.cells[0].text, captions, row.span.begin)
-    return {"content": "numbers", "unit": "as printed", "measure": measure, "year": year}
+    return {"content": "numbers", "unit": "as printed", "measure": name, "year": year}
 
 
-def _cell_records(
-    reading: Reading, row: Row, cell: Cell, organization: str, known: dict[str, Any], title: str
-) -> Iterator[Figure | Finding]:
-    abbreviation = names.table("organizations").get(organization, {}).get("abbreviation", organization)
-    where = (title, f"row {' '.join(row.cells[0].text.split())}", f"column {abbreviation}")
-    counts: dict[str, int] = {}
+def _cell_records(place: _Place, cell: Cell, known: dict[str, Any]) -> Iterator[Figure | Finding]:
     figures: list[Figure] = []
-    for fact in _facts(reading, cell, organization, known):
-        base = slug(f"{organization} {known['measure']} {fact.what}")
-        counts[base] = counts.get(base, 0) + 1
+    for fact in _facts(place, cell, known):
         figure = Figure(
-            id=base if counts[base] == 1 else f"{base}-{counts[base]}",
-            organization=organization,
+            id=place.number(f"{place.organization} {known['measure']} {fact.what}"),
+            organization=place.organization,
             measure=known["measure"],
             status=fact.status,
             value=fact.value,
             unit=fact.unit,
             year=fact.year,
-            printed=_few(reading.text[fact.span.begin : fact.span.end]),
-            **reading.place(fact.span if fact.status != "empty" else row.span, *where),
+            printed=_few(place.reading.text[fact.span.begin : fact.span.end]) if fact.status != "empty" else "",
+            **place.reading.place(fact.span if fact.status != "empty" else place.row.span, *place.where()),
         )
         figures.append(figure)
         yield figure
-    yield from _sum_finding(reading, cell, figures, where)
+    yield from _sum_finding(place, cell, figures)
 
 
-def _facts(reading: Reading, cell: Cell, organization: str, known: dict[str, Any]) -> list[Fact]:
+def _facts(place: _Place, cell: Cell, known: dict[str, Any]) -> list[Fact]:
     unit, year = str(known["unit"]), str(known["year"])
+    none_reported = re.match(re.escape(str(known.get("none_reported", "\0"))), cell.text, re.IGNORECASE)
     if not cell.text:
         return [Fact("empty", "", "empty", year, cell.span)]
-    if re.match(re.escape(str(known.get("none_reported", "\0"))), cell.text, re.IGNORECASE):
-        end = cell.span.begin + len(str(known["none_reported"]))
-        return [
-            Fact("none_reported", cell.text[: end - cell.span.begin], "statement", year, Span(cell.span.begin, end))
-        ]
+    if cell.text.lower() in NOTHING:
+        return _words(cell, unit, year)
+    if none_reported:
+        stated = Fact("none_reported", none_reported[0], "statement", year, _within(cell, *none_reported.span()))
+        return [stated, *(fact for fact in _numbers(cell, unit, year) if fact.status == "number")]
     if known["content"] == "number":
         return [_number(cell, unit, year)]
     if known["content"] == "prose":
-        summary = reading.settings.get("summaries", {}).get(f"{known['measure']}/{organization}", "")
+        summary = place.reading.settings.get("summaries", {}).get(f"{known['measure']}/{place.organization}", "")
         return _prose(cell, unit, year, str(summary))
     return READERS[str(known["content"])](cell, unit, year)
 
 
 def _number(cell: Cell, unit: str, year: str) -> Fact:
-    if not re.fullmatch(r"\d{1,3}(?:,\d{3})+|\d+", cell.text):
-        raise SourceError(f"{cell.text!r} should be one number ({unit})", cell.span.begin)
-    return Fact("number", cell.text.replace(",", ""), unit, year, cell.span)
+    match = NUMBER.fullmatch(cell.text)
+    if match is None:
+        raise SourceError(f"{cell.text[:60]!r} should be one number ({unit})", cell.span.begin)
+    return Fact("number", _plain(match), unit, year, cell.span)
+
+
+def _plain(match: re.Match[str]) -> str:
+    """A plain decimal number, a magnitude in words multiplied out."""
+    digits = match["digits"].replace(",", "") + (match["decimals"] or "")
+    if not match["word"]:
+        return digits
+    return f"{(Decimal(digits) * 10 ** POWERS[match['word']]).normalize():f}"
 
 
 def _numbers(cell: Cell, unit: str, year: str) -> list[Fact]:
@@ -121,24 +170,39 @@ def _numbers(cell: Cell, unit: str, year: str) -> list[Fact]:
     parts = PARTS.search(cell.text)
     inside = Span(*parts.span()) if parts else Span(0, 0)
     for match in NUMBER.finditer(cell.text):
-        if inside.begin <= match.start() < inside.end or re.search(r"\bunder $", cell.text[: match.start()]):
+        if inside.begin <= match.start() < inside.end or _is_year(cell.text, match) or _is_age(cell.text, match):
             continue
-        what = unit if match.end() + 1 == inside.begin else _what(cell.text, match)
-        what = f"percent {what}" if match[2] else what
-        facts.append(Fact("number", match[1].replace(",", ""), what, year, _within(cell, *match.span()), what))
+        what = unit if match.end() + 1 == inside.begin else _what(cell.text, match) or unit
+        what = f"percent {what}" if match["percent"] else what
+        stated = re.match(r"[^.;:()\[\]\d]*\b(?:in|of|during|for) ((?:19|20)\d{2})\b", cell.text[match.end() :])
+        at = _within(cell, *match.span())
+        facts.append(Fact("number", _plain(match), what, stated[1] if stated else year, at, what))
     for match in PART.finditer(cell.text, inside.begin, inside.end):
         value = match[2].replace(",", "")
         facts.append(Fact("number", value, f"{unit} ({match[1]})", year, _within(cell, *match.span()), match[1]))
     return facts or _words(cell, unit, year)
 
 
+def _is_year(text: str, match: re.Match[str]) -> bool:
+    before = text[: match.start()]
+    return YEAR.fullmatch(match[0]) is not None and (BEFORE_YEAR.search(before) is not None or not before.strip())
+
+
+def _is_age(text: str, match: re.Match[str]) -> bool:
+    before, after = text[: match.start()], text[match.end() :]
+    if re.search(r"\b(?:aged|age of) $", before) or re.match(r" years? (?:of age|old)\b", after):
+        return True
+    return before.endswith("under ") and re.match(r"\s*(?:[.,;:)]|$)", after) is not None
+
+
 def _what(text: str, match: re.Match[str]) -> str:
+    """The words after a number that say what it counts, at most eight; "" where none follow."""
     following = re.split(r"[.,;:()\[\]]|\d", text[match.end() :])[0]
     following = re.split(r"\b(?:against|that|which|who|with|as well as)\b", following)[0]
     words = re.sub(r"\b(?:were|was|are|is|has|have|been)\b.*$", "", following).split()[:WORDS]
     while words and words[-1].lower() in {"of", "the", "and", "in", "a", "for", "to", "under"}:
         words.pop()
-    return " ".join(words) or "as printed"
+    return " ".join(words)
 
 
 def _titles(cell: Cell, unit: str, year: str) -> list[Fact]:
@@ -155,7 +219,10 @@ def _titles(cell: Cell, unit: str, year: str) -> list[Fact]:
 
 
 def _words(cell: Cell, unit: str, year: str) -> list[Fact]:
-    return [Fact("text", _few(cell.text), unit, year, cell.span)]
+    """The first printed words of a cell, without an abbreviation in brackets at their end."""
+    bracket = re.search(r"\s*\(([^()]+)\)$", cell.text)
+    words = cell.text[: bracket.start()] if bracket and is_abbreviation(bracket[1]) else cell.text
+    return [Fact("text", _few(words), unit, year, cell.span)]
 
 
 def _links(cell: Cell, unit: str, year: str) -> list[Fact]:
@@ -192,15 +259,17 @@ def _within(cell: Cell, begin: int, end: int) -> Span:
     return Span(cell.span.begin + begin, cell.span.begin + end)
 
 
-def _sum_finding(reading: Reading, cell: Cell, figures: list[Figure], where: tuple[str, ...]) -> Iterator[Finding]:
+def _sum_finding(place: _Place, cell: Cell, figures: list[Figure]) -> Iterator[Finding]:
     """Where a total is followed by its parts in square brackets and they do not add up."""
     bracket = PARTS.search(cell.text)
     if bracket is None or not figures:
         return
     at = cell.span.begin + bracket.start()
-    parts = [f for f in figures if at < f.begin < cell.span.begin + bracket.end()]
-    total = next((f for f in figures if f.begin < at), None)
-    if total is None or not parts or sum(int(f.value) for f in parts) == int(total.value):
+    numbers = [figure for figure in figures if figure.status == "number"]
+    parts = [f for f in numbers if at < f.begin < cell.span.begin + bracket.end()]
+    total = next((f for f in numbers if f.begin < at), None)
+    made = sum(Decimal(f.value) for f in parts)
+    if total is None or not parts or made == Decimal(total.value):
         return
     added = "+".join(f.value for f in parts)
     yield Finding(
@@ -208,7 +277,7 @@ def _sum_finding(reading: Reading, cell: Cell, figures: list[Figure], where: tup
         about=f"figure/{total.id}",
         problem="sum_differs",
         printed=total.value,
-        normal=str(sum(int(f.value) for f in parts)),
-        explanation=f"the printed total is {total.value}, its parts {added} make {sum(int(f.value) for f in parts)}",
-        **reading.place(Span(cell.span.begin, cell.span.begin + bracket.end()), *where),
+        normal=str(made),
+        explanation=f"the printed total is {total.value}, its parts {added} make {made}",
+        **place.reading.place(Span(cell.span.begin, cell.span.begin + bracket.end()), *place.where()),
     )

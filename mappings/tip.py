@@ -8,8 +8,8 @@ from kg.mappings.chart import read_chart
 from kg.mappings.reading import Reading
 from kg.read import tabbed
 from kg.read.tabbed import Line, Table
-from kg.read.text import SourceError
-from kg.records import Finding, FocalPoint, Framework, Link, Statement
+from kg.read.text import SourceError, line_number
+from kg.records import Finding, FocalPoint, Framework, Link, OrganizationRow, Statement
 
 
 def read(reading: Reading) -> list[Statement]:
@@ -17,20 +17,22 @@ def read(reading: Reading) -> list[Statement]:
     series = names.settings("tip")
     document = tabbed.read(reading.text)
     tables = _sort(document.tables, series)
-    _no_broken_row(document.lines)
+    _whole_rows(document.lines)
     titles = series["tables"]
     records: list[Statement] = []
-    chart = _one(tables, "conventions", titles)
-    for table in chart:
-        announced = matter.announcement(_around(document.lines, table))
+    for table in _one(tables, "conventions", titles):
+        around = [line for line in document.lines if line.heading == table.heading]
+        _whole_states(around)
+        announced = matter.announcement(around)
         records += read_chart(reading, table, modes=series["modes"], announced=announced)
-        records += matter.chart_notes(reading, _around(document.lines, table))
+        records += matter.chart_notes(reading, around)
     for table in _one(tables, "peacekeeping", titles):
         rows = series["peacekeeping"]
         records += peacekeeping.read_table(reading, table, rows=rows, title=titles["peacekeeping"])
-    if "multilateral" in tables:
+    for table in tables.get("multilateral", []):
         columns = series["columns"]
-        records += multilateral.read_tables(reading, tables["multilateral"], captions=columns, title=titles["multilateral"])
+        records += multilateral.read_table(reading, table, captions=columns, title=titles["multilateral"])
+    _one_row_each(reading, records)
     records += matter.glossary(reading, tables.get("glossary", []), title=titles["glossary"])
     records += matter.exchange_rates(reading, document.lines)
     records += matter.counted(reading, document.lines, series["headings"])
@@ -46,18 +48,28 @@ def _sort(tables: Iterable[Table], series: dict[str, Any]) -> dict[str, list[Tab
     return found
 
 
-def _no_broken_row(lines: Iterable[Line]) -> None:
-    """A table row without a tab is none of the tables' rows. Raises SourceError: nothing of it may get lost."""
+def _whole_rows(lines: Iterable[Line]) -> None:
+    """A table row without a tab stands in no table. Raises SourceError: nothing of it may get lost."""
     for line in lines:
         if tabbed.BLOCK.match(line.text):
             raise SourceError(f"a row of a table without its other cells: {line.text[:60]!r}", line.span.begin)
+
+
+def _whole_states(around: Iterable[Line]) -> None:
+    """The same for a state's row that has lost all its values, which would go unnoticed at the end of the chart."""
+    for line in around:
         if names.is_state(line.text):
-            raise SourceError(f"row {line.text!r} has one cell only: its values are lost", line.span.begin)
+            raise SourceError(f"row {line.text!r} of the conventions chart has one cell only", line.span.begin)
 
 
-def _around(lines: Iterable[Line], table: Table) -> list[Line]:
-    """The lines under the same heading as the table."""
-    return [line for line in lines if line.heading == table.heading]
+def _one_row_each(reading: Reading, records: Sequence[Statement]) -> None:
+    seen: dict[str, OrganizationRow] = {}
+    for record in records:
+        if isinstance(record, OrganizationRow):
+            first = seen.setdefault(record.organization, record)
+            if first is not record:
+                line = line_number(reading.text, first.begin)
+                raise SourceError(f"{record.name!r} has a second row (first: line {line})", record.begin)
 
 
 def _kind(table: Table, series: dict[str, Any]) -> str:
@@ -70,7 +82,7 @@ def _kind(table: Table, series: dict[str, Any]) -> str:
     if first in series["columns"]["state"] or (under == "conventions" and any(names.instrument(c) for c in others)):
         return "conventions"
     rows = {str(row["caption"]) for row in series["peacekeeping"]}
-    if under == "peacekeeping" or (not first and any(peacekeeping.measure(row) in rows for row in table.rows[1:])):
+    if under == "peacekeeping" or (not first and any(peacekeeping.measure(row)[0] in rows for row in table.rows[1:])):
         return "peacekeeping"
     if under == "glossary":
         return under

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Store
 
-from kg import iris
+from kg.ask.names import full_iri
 from kg.ask.questions import question, select
 from kg.records import digest
 
@@ -35,13 +35,13 @@ class Passage:
 def passages(store: Store, iri: str) -> list[Passage]:
     """The passages that a statement, a finding or a passage IRI stands for, whole or without the base.
 
-    Raises EvidenceError if the graph has no evidence for it."""
-    full = iri if iri.startswith(("http://", "https://")) else iris.BASE + iri.lstrip("/")
+    Raises EvidenceError if the graph has no evidence for it, BadValueError if it is no IRI."""
+    full = full_iri(iri)
     found = question("evidence")
-    rows = select(store, found, {"statement": NamedNode(full)}) or select(store, found, {"passage": NamedNode(full)})
+    rows = select(store, found, {"statement": full}) or select(store, found, {"passage": full})
     if not rows:
         raise EvidenceError(
-            f"{full}: no statement, finding or passage of this graph; the question `statements` lists them all"
+            f"{full.value}: no statement, finding or passage of this graph; the question `statements` lists them all"
         )
     return [Passage(**dict(zip(found.columns, row, strict=True))) for row in rows]  # type: ignore[arg-type]
 

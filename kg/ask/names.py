@@ -57,7 +57,7 @@ class Names:
         keys = self._keys[kind]
         close = get_close_matches(slug(value, limit=10_000), keys, n=6, cutoff=0.4)
         found = [self._labels[iri] for key in close for iri in sorted(keys[key])]
-        return list(dict.fromkeys(found))[:3] or sorted(self._labels[i] for k in keys.values() for i in k)[:3]
+        return list(dict.fromkeys(found))[:3] or sorted({self._labels[i] for k in keys.values() for i in k})[:3]
 
     def _read(self) -> dict[str, dict[str, set[str]]]:
         if self._keys:
@@ -79,6 +79,15 @@ class Names:
         return self._keys
 
 
+def full_iri(value: str) -> NamedNode:
+    """The IRI, which may be given without the base. Raises BadValueError: no IRI."""
+    full = value if re.match(r"https?://", value) else iris.BASE + value.lstrip("/")
+    try:
+        return NamedNode(full)
+    except ValueError as error:
+        raise BadValueError(f"{full!r} is no IRI: {error}") from error
+
+
 def term_for(names: Names, kind: str, value: str) -> NamedNode | Literal:
     """The term of a parameter value. Raises BadValueError."""
     if kind == "edition":
@@ -86,5 +95,5 @@ def term_for(names: Names, kind: str, value: str) -> NamedNode | Literal:
             raise BadValueError(f"an edition is a year, such as 2017, not {value!r}")
         return Literal(value, datatype=NamedNode(f"{XSD}integer"))
     if kind == "iri":
-        return NamedNode(value if re.match(r"https?://", value) else iris.BASE + value.lstrip("/"))
+        return full_iri(value)
     return Literal(value) if kind == "text" else names.find(kind, value)

@@ -50,6 +50,7 @@ class Question:
     answers: Mapping[str, str] = field(default_factory=dict)
     when_empty: str = ""
     near: Mapping[str, str] = field(default_factory=dict)
+    asks_for: str = ""
 
     @property
     def parameter_names(self) -> tuple[str, ...]:
@@ -60,7 +61,9 @@ class Question:
 
 @dataclass(frozen=True)
 class Answer:
-    """The rows of a question (one value a column, "" for nothing) and, where there is none, the nearest rows."""
+    """The rows of a question (one value a column, "" for nothing) and, where there is none, the nearest rows.
+
+    An explanation means that no row is an answer: with `nearest` asked for, the rows are near-answers then."""
 
     question: Question
     asked: Mapping[str, str]
@@ -104,12 +107,15 @@ def parse_question(name: str, text: str) -> Question:
         answers=header.get("answers", {}),
         when_empty=header.get("when_empty", ""),
         near=header.get("near", {}),
+        asks_for=header.get("asks_for", ""),
     )
 
 
-def _parameter(question_name: str, name: str, value: dict[str, str]) -> Parameter:
-    if value.get("type") not in TYPES:
-        raise QuestionError(f"{question_name}.rq: parameter {name} has type {value.get('type')}; known: {TYPES}")
+def _parameter(question_name: str, name: str, value: Any) -> Parameter:
+    if not isinstance(value, dict) or not {"type", "about"} <= value.keys():
+        raise QuestionError(f"{question_name}.rq: parameter {name} must give type and about")
+    if value["type"] not in TYPES:
+        raise QuestionError(f"{question_name}.rq: parameter {name} has type {value['type']}; known: {', '.join(TYPES)}")
     return Parameter(name, value["type"], value.get("variable", f"{name}_iri"), value["about"])
 
 
@@ -124,12 +130,12 @@ def ask(store: Store, name: str, asked: Mapping[str, str]) -> Answer:
     answers = tuple(row for row in rows if _is_answer(found, row))
     others = _by_nearness(found, [row for row in rows if not _is_answer(found, row)])
     given = {key: value for key, value in asked.items() if key != "nearest"}
-    if near_too:
-        return Answer(found, given, answers + others)
     if answers:
-        return Answer(found, given, answers)
-    nearest = others or _wider(store, found, terms)
-    return Answer(found, given, (), nearest, _explain(store, found, terms, nearest), _sources(store))
+        return Answer(found, given, answers + others if near_too else answers)
+    nearest = others if found.answers else _wider(store, found, terms)
+    shown = others if near_too else ()
+    explanation = _explain(store, found, terms, nearest)
+    return Answer(found, given, shown, () if shown else nearest, explanation, _sources(store))
 
 
 def select(store: Store, found: Question, terms: Mapping[str, Any]) -> tuple[tuple[Cell, ...], ...]:
@@ -203,34 +209,36 @@ def _explain(store: Store, found: Question, terms: Mapping[str, Any], nearest: t
     """Why the answer is empty, in words: what no source states, and what is stated instead."""
     lookup = Names(store)
     shown = {key: lookup.short(value) for key, value in terms.items()}
-    if not found.when_empty or not {p.name for p in found.parameters if f"{{{p.name}}}" in found.when_empty} <= set(
-        shown
-    ):
+    needed = {parameter.name for parameter in found.parameters if f"{{{parameter.name}}}" in found.when_empty}
+    if not found.when_empty or not needed <= shown.keys():
         return "no source states this"
     parts = [found.when_empty.format(**shown)]
     column = next(iter(found.answers), "")
     for value, words in found.near.items():
         group = [row for row in nearest if row[found.columns.index(column)] == value]
-        members = list(dict.fromkeys(_short_name(found, row) for row in group))
         if value == "programme_only":
-            parts.append(_named_on(store, terms, words.format(**shown), members))
-        elif members:
-            parts.append(f"{words.format(**shown)}: {_list(members)}")
-    return "; ".join(part for part in parts if part)
+            parts += _named_on(store, terms, words.format(**shown), found.asks_for)
+        elif group:
+            parts.append(f"{words.format(**shown)}: {_list(_short_names(found, group))}")
+    return "; ".join(parts)
 
 
-def _named_on(store: Store, terms: Mapping[str, Any], words: str, members: list[str]) -> str:
-    """Who is named on a programme: members of ICAT, then the others."""
+def _named_on(store: Store, terms: Mapping[str, Any], words: str, asked_for: str) -> list[str]:
+    """Who is named on a programme: those asked for, then the others; and who is only planned to take part."""
     everybody = question("programme_participants")
+    progress, icat = everybody.columns.index("progress"), everybody.columns.index("icat_member")
     rows = select(store, everybody, {"programme": terms["programme"]})
-    others = list(dict.fromkeys(n for n in (_short_name(everybody, row) for row in rows) if n not in members))
-    tail = f" and {_list(others)}" if others and members else _list(others)
-    return f"{words}: {_list(members)}{' (ICAT members)' if members else ''}{tail}" if members or others else ""
+    taking_part = [row for row in rows if row[progress] != "planned"]
+    members = _list(_short_names(everybody, [row for row in taking_part if row[icat] == "true"]))
+    others = _list(_short_names(everybody, [row for row in taking_part if row[icat] != "true"]))
+    named = " and ".join(part for part in (members and f"{members} ({asked_for})", others) if part)
+    planned = _list(_short_names(everybody, [row for row in rows if row[progress] == "planned"]))
+    return [part for part in (named and f"{words}: {named}", planned and f"planned on it: {planned}") if part]
 
 
-def _short_name(found: Question, row: tuple[Cell, ...]) -> str:
-    named = dict(zip(found.columns, row, strict=True))
-    return str(named["abbreviation"] or named["organization"])
+def _short_names(found: Question, rows: list[tuple[Cell, ...]]) -> list[str]:
+    short, name = found.columns.index("abbreviation"), found.columns.index("organization")
+    return list(dict.fromkeys(str(row[short] or row[name]) for row in rows))
 
 
 def _list(items: list[str]) -> str:

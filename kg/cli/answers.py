@@ -38,7 +38,7 @@ def query(name: str, params: tuple[str, ...], store_folder: Path | None, form: s
 def _param(text: str) -> tuple[str, str]:
     key, equals, value = text.partition("=")
     if not equals or not key or not value:
-        raise click.UsageError(f"--param {text}: wanted NAME=VALUE, such as --param state=Guinea")
+        raise click.UsageError(f"--param {text}: wanted NAME=VALUE, such as --param edition=2017")
     return key, value
 
 
@@ -90,12 +90,21 @@ def sparql(file: Path | None, text: str | None, store_folder: Path | None, form:
 
     if file is not None and text is not None:
         raise click.UsageError("give a file or -e QUERY, not both")
-    query_text = text if text is not None else file.read_text(encoding="utf-8") if file else sys.stdin.read()
+    query_text = text if text is not None else _query_text(file)
     result = stage.run(open_store(store_folder_or_built(store_folder)), query_text, form)
     if isinstance(result, stage.Rows):
         echo_rows(result.columns, result.rows, "table")
     else:
         click.echo(result.decode(), nl=not result.endswith(b"\n"))
+
+
+def _query_text(file: Path | None) -> str:
+    data = file.read_bytes() if file else sys.stdin.buffer.read()
+    try:
+        return data.decode("utf-8")
+    except UnicodeDecodeError as error:
+        name = file or "standard input"
+        raise click.UsageError(f"{name}: not UTF-8 (byte {error.start}); save the query as UTF-8") from error
 
 
 @click.command()

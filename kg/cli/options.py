@@ -19,7 +19,14 @@ STORE = click.option(
 )
 SOURCES = click.option("--sources", type=click.Path(path_type=Path), help="Folder that holds the source texts.")
 RECORDS = click.option("--records", type=click.Path(path_type=Path), help="Folder of the records.")
-FORM = click.option("--format", "form", type=click.Choice(["table", "csv", "tsv", "json"]), default="table")
+FORM = click.option(
+    "--format",
+    "form",
+    type=click.Choice(["table", "csv", "tsv", "json"]),
+    default="table",
+    show_default=True,
+    help="How the rows are printed.",
+)
 
 
 def sources_here() -> Path | None:

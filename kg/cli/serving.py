@@ -10,13 +10,16 @@ from kg.cli.options import STORE
 
 @click.command()
 @STORE
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=7878, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option(
+    "--port", default=7878, show_default=True, type=click.IntRange(1, 65535), help="Port; the next free one if taken."
+)
 def serve(store_folder: Path | None, host: str, port: int) -> None:
     """Serve the graph: a SPARQL endpoint at /sparql, and pages with the questions."""
     from kg.ask import questions
     from kg.graph.store import load_store, read_manifest
-    from kg.serve.app import QuestionCard, create_app
+    from kg.serve.app import create_app
+    from kg.serve.cards import QuestionCard
     from kg.serve.listen import serve as listen
 
     folder = store_folder_or_built(store_folder)

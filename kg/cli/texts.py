@@ -85,7 +85,14 @@ def list_sources(sources: Path | None, store_folder: Path | None, form: str) -> 
 @click.argument("source")
 @SOURCES
 @RECORDS
-@click.option("--format", "form", type=click.Choice(["turtle", "nquads"]), default="turtle")
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(["turtle", "nquads"]),
+    default="turtle",
+    show_default=True,
+    help="How the triples are printed.",
+)
 def map_source(source: str, sources: Path | None, records: Path | None, form: str) -> None:
     """Print one source as RDF: what it states, with passages, and the things that it speaks of."""
     from kg.graph import build as stage

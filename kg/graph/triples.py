@@ -45,24 +45,31 @@ def graphs(sources: Iterable[list[Record]]) -> Graphs:
         source = next(record for record in records if isinstance(record, Source))
         own = found.setdefault(iris.source(source.id), set())
         own.update(_source(source))
-        placed: set[tuple[int, int]] = set()
         things = {(record.kind_of, record.id): record for record in records if isinstance(record, Entity)}
+        for statement in _by_where(records):
+            own.update(_passage(source, statement))
         for record in records:
             if isinstance(record, Entity):
                 entities.setdefault((record.kind_of, record.id), []).append(record)
             elif isinstance(record, Statement):
                 graph = iris.graph("quality") if isinstance(record, Finding) else iris.source(source.id)
                 found.setdefault(graph, set()).update(_statement(source, record, things))
-                if (record.begin, record.end) not in placed:
-                    # Statements that share a passage share the words of the first that say where it stands.
-                    own.update(_passage(source, record))
-                    placed.add((record.begin, record.end))
     shared = found.setdefault(iris.graph("entities"), set())
     for same in entities.values():
         shared.update(_entity(same))
     for graph in list(found):
         shared.update(_acts(found[graph], entities))
     return found
+
+
+def _by_where(records: Iterable[Record]) -> Iterable[Statement]:
+    """One record a passage: of several that share it, the one whose words on where it stands come first."""
+    first: dict[tuple[int, int], Statement] = {}
+    for record in records:
+        if isinstance(record, Statement):
+            key = (record.begin, record.end)
+            first[key] = min(first.get(key, record), record, key=lambda some: some.where)
+    return first.values()
 
 
 def _source(source: Source) -> Iterator[Triple]:

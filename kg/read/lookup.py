@@ -26,7 +26,9 @@ class Lookup:
     def nearest(self, name: str, *, count: int = 3) -> list[str]:
         """The known names most like this one, best first: for messages, never for answers."""
         folded = fold_name(name)
-        best = process.extract(folded, self.names.keys(), scorer=fuzz.WRatio, limit=count * 3)
+        alike = process.extract(folded, self.names.keys(), scorer=fuzz.WRatio, limit=None)
+        # WRatio alone puts a name that is a mere part of this one first: Guinea before Guinea-Bissau.
+        best = sorted(alike, key=lambda found: -found[1] - fuzz.ratio(folded, found[0]))
         keys: dict[str, str] = {}
         for match, _, _ in best:
             keys.setdefault(self.keys[match], self.names[match])

@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Final
 
 from kg.read.text import SourceError, Span, lines, strip
@@ -102,7 +103,7 @@ def _row(text: str, span: Span) -> Row:
 def paragraphs(cell: Cell) -> list[Cell]:
     """The paragraphs and list items of a cell, tags left out; an unclosed list ends with the cell.
 
-    A tag inside a line becomes as many blanks, so that positions in the text of a paragraph stay those of the source."""
+    A tag inside a line becomes as many blanks, so that positions inside a paragraph stay those of the source."""
     text = INLINE.sub(lambda tag: " " * len(tag[0]), cell.text)
     found: list[Cell] = []
     begin, in_list = 0, False
@@ -123,7 +124,7 @@ def paragraphs(cell: Cell) -> list[Cell]:
 def _items(text: str, piece: Span) -> list[Span]:
     starts = [m.start() for m in ITEM.finditer(text, piece.begin, piece.end)]
     bounds = sorted({piece.begin, *starts, piece.end})
-    return [Span(a, b) for a, b in zip(bounds, bounds[1:], strict=False)]
+    return [Span(a, b) for a, b in pairwise(bounds)]
 
 
 def check_width(table: Table) -> None:

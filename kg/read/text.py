@@ -35,7 +35,7 @@ class Text(NamedTuple):
 
 
 def read_text(path: Path) -> Text:
-    """Read without newline translation. Raises TextError: over 20 MB (unread), BOM, NUL, not UTF-8, no readable file."""
+    """Read without newline translation. Raises TextError: over 20 MB (unread), BOM, NUL, not UTF-8, no such file."""
     if not path.is_file():
         raise TextError(f"{path}: no such file")
     if path.stat().st_size > LIMIT:

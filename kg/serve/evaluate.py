@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from threading import Lock
-from typing import Final, Protocol
+from typing import IO, Final, Protocol, cast
 from urllib.parse import urljoin
 
 from pyoxigraph import (
@@ -85,14 +85,14 @@ class Engine:
         self._views: OrderedDict[Dataset, Store] = OrderedDict()
         self._lock = Lock()
 
-    def serialize(self, question: Question, format: Format, output: Output) -> None:
+    def serialize(self, question: Question, wanted: Format, output: Output) -> None:
         with _readable_errors(question.text):
             results = self._query(question)
             if isinstance(results, QueryTriples):
-                results.serialize(output, _GRAPH_FORMATS[format])  # type: ignore[call-overload]
+                results.serialize(cast("IO[bytes]", output), _GRAPH_FORMATS[wanted])
             else:
-                guarded = _XmlOnly(output) if format == XML else output
-                results.serialize(guarded, _RESULT_FORMATS[format])  # type: ignore[call-overload]
+                guarded = _XmlOnly(output) if wanted == XML else output
+                results.serialize(cast("IO[bytes]", guarded), _RESULT_FORMATS[wanted])
 
     def table(self, question: Question, most: int) -> Table:
         with _readable_errors(question.text):
@@ -110,10 +110,10 @@ class Engine:
         dataset = question.dataset or _own_dataset(question.outline)
         if dataset is None:
             return self._store.query(text, base_iri=BASE)
-        named = [_graph(iri) for iri in dataset.named_graphs]
+        named: list[NamedNode | BlankNode] = [_graph(iri) for iri in dataset.named_graphs]
         if len(set(dataset.default_graphs)) > 1:
             return self._view(dataset).query(text, base_iri=BASE, default_graph=DefaultGraph(), named_graphs=named)
-        defaults = [_graph(iri) for iri in set(dataset.default_graphs)]
+        defaults: list[NamedNode | BlankNode | DefaultGraph] = [_graph(iri) for iri in set(dataset.default_graphs)]
         return self._store.query(text, base_iri=BASE, default_graph=defaults, named_graphs=named)
 
     def _view(self, dataset: Dataset) -> Store:

@@ -1,7 +1,7 @@
-"""What is refused before the engine sees a query, and what the query's outline is: one pass over its tokens, no parsing.
+"""What is refused before the engine sees a query, and what its outline is: one pass over its tokens, no parsing.
 
-The engine dies by signal 11 of deep nesting (the smallest seen: 4.5 kB of braces), plans 200 joined patterns for seconds, and
-follows SERVICE to any address. The limits lie far below what was measured and far above what people write.
+The engine dies by signal 11 of deep nesting (the smallest seen: 4.5 kB of braces), plans 200 joined patterns for
+seconds, and follows SERVICE to any address. The limits lie far below what was measured, above what people write.
 """
 
 import difflib
@@ -10,33 +10,18 @@ from typing import Final
 
 from kg.serve.problem import Problem, place_in, syntax_problem
 from kg.serve.tokens import START, Token, scan
+from kg.serve.words import CHANGING, FORMS, NESTING, PROLOGUE, UPDATES, WORDS
 
 DEEPEST: Final = 100
 MOST_OPERATORS: Final = 1000
-MOST_PATTERNS: Final = 128
+MOST_PATTERNS: Final = 100
 LONGEST_PATH: Final = 100
 MOST_TOKENS: Final = 50_000
 
-_PROLOGUE: Final = frozenset({"BASE", "PREFIX", "VERSION"})
-_FORMS: Final = frozenset({"SELECT", "ASK", "CONSTRUCT", "DESCRIBE"})
-_UPDATES: Final = frozenset("INSERT DELETE LOAD CLEAR DROP CREATE ADD MOVE COPY WITH".split())
-_NESTING_WORDS: Final = frozenset("UNION OPTIONAL MINUS FILTER BIND GRAPH EXISTS LATERAL AS SELECT".split())
-_OTHER_WORDS: Final = frozenset(
-    "FROM NAMED WHERE DISTINCT REDUCED GROUP BY HAVING ORDER ASC DESC LIMIT OFFSET VALUES UNDEF IN NOT SILENT SEPARATOR "
-    "A TRUE FALSE SERVICE".split()
-)
-_FUNCTIONS: Final = frozenset(
-    "ABS ADJUST AVG BNODE BOUND CEIL COALESCE CONCAT CONTAINS COUNT DATATYPE DAY ENCODE_FOR_URI FLOOR GROUP_CONCAT HASLANG "
-    "HASLANGDIR HOURS IF IRI ISBLANK ISIRI ISLITERAL ISNUMERIC ISTRIPLE ISURI LANG LANGDIR LANGMATCHES LCASE MAX MD5 MIN "
-    "MINUTES MONTH NOW OBJECT PREDICATE RAND REGEX REPLACE ROUND SAMETERM SAMPLE SECONDS SHA1 SHA256 SHA384 SHA512 STR "
-    "STRAFTER STRBEFORE STRDT STRENDS STRLANG STRLANGDIR STRLEN STRSTARTS STRUUID SUBJECT SUBSTR SUM TIMEZONE TRIPLE TZ "
-    "UCASE URI UUID YEAR".split()
-)
-_WORDS: Final = _PROLOGUE | _FORMS | _NESTING_WORDS | _OTHER_WORDS | _FUNCTIONS
-_CHANGING: Final = frozenset({"RAND", "NOW", "UUID", "STRUUID", "BNODE"})
-_OPERATORS: Final = frozenset("&& || ! = != < > <= >= + - * / | ^".split())
+_OPERATORS: Final = frozenset({"&&", "||", "!", "=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "|", "^"})
 _PATH_STEPS: Final = frozenset({"/", "|", "^"})
-_PATH_PARTS: Final = frozenset("a / | ^ ! ( ) * + ?".split())
+_PATH_PARTS: Final = frozenset({"a", "/", "|", "^", "!", "(", ")", "*", "+", "?"})
+_LISTING: Final = frozenset({"SELECT", "DESCRIBE", "BY"})
 _GRAPH_WORDS: Final = frozenset({"GRAPH", "FROM", "NAMED"})
 
 
@@ -44,9 +29,9 @@ _GRAPH_WORDS: Final = frozenset({"GRAPH", "FROM", "NAMED"})
 class Outline:
     """A query as its tokens show it.
 
-    `prologue` is the text before the query form; `default_graphs` and `named_graphs` are the IRIs of FROM and FROM NAMED as
-    written. `star` is the offset of the `*` of SELECT *, or None; `variables` then are all names after it in order of first
-    use. `changing` queries (RAND, NOW ...) have another answer each time.
+    `prologue` is the text before the query form; `default_graphs` and `named_graphs` are the IRIs of FROM and FROM
+    NAMED as written. `star` is the offset of the `*` of SELECT *, or None; `variables` then are all names after it in
+    order of first use. `changing` queries (RAND, NOW ...) have another answer each time.
     """
 
     form: str
@@ -108,15 +93,15 @@ class _Guard:
 
     def _read_word(self, token: Token) -> None:
         word = token.word
-        if self._form is START and word in _UPDATES:
+        if self._form is START and word in UPDATES:
             raise Problem(400, "Read-only", f"this endpoint is read-only and takes no update: {word}")
         if word == "SERVICE":
             raise _service_problem()
-        if word not in _WORDS:
-            near = difflib.get_close_matches(word, _WORDS, n=1)
+        if word not in WORDS:
+            near = difflib.get_close_matches(word, WORDS, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""
             raise syntax_problem(self._text, token.start, f"{token.text} is not a word of SPARQL{hint}")
-        self._changing |= word in _CHANGING
+        self._changing |= word in CHANGING
 
     def _read_name(self, token: Token) -> None:
         prefix = token.text.partition(":")[0]
@@ -128,16 +113,17 @@ class _Guard:
             raise syntax_problem(self._text, token.start, f"the prefix {prefix}: is not declared{hint}")
 
     def _refuse_glued_service(self) -> None:
-        """The engine needs no blank after a keyword: SERVICEex:a{ } calls ex:a even where a prefix SERVICEex: is declared."""
+        """The engine needs no blank after a keyword: SERVICEex:a{ } calls ex:a, a declared prefix SERVICEex: or not."""
         prefix = self._last.text.partition(":")[0]
         if self._last.kind == "name" and "SERVICE" in prefix.upper() and self._earlier.word not in _GRAPH_WORDS:
             raise _service_problem()
 
     def _read_prologue(self, token: Token) -> None:
-        if token.word in _FORMS:
+        if token.word in FORMS:
             self._form = token
-        elif token.word not in _PROLOGUE and not (
-            token.kind in {"iri", "name", "string"} and (self._last.word in _PROLOGUE or self._last.kind == "name")
+            self._listing = token.word in _LISTING
+        elif token.word not in PROLOGUE and not (
+            token.kind in {"iri", "name", "string"} and (self._last.word in PROLOGUE or self._last.kind == "name")
         ):
             raise syntax_problem(self._text, token.start, "expected PREFIX, BASE, SELECT, ASK, CONSTRUCT or DESCRIBE")
 
@@ -156,7 +142,7 @@ class _Guard:
     def _count(self, token: Token) -> None:
         self._count_listed(token)
         self._tokens += 1
-        self._operators += token.word in _NESTING_WORDS or token.text in _OPERATORS
+        self._operators += token.word in NESTING or token.text in _OPERATORS
         self._patterns += self._is_pattern(token)
         steps = token.kind in {"iri", "name"} or token.text in _PATH_PARTS
         self._path = self._path + (token.text in _PATH_STEPS) if steps else 0
@@ -180,19 +166,19 @@ class _Guard:
         """What SELECT, DESCRIBE and BY list costs the engine the square of its length."""
         if token.text in {"{", "}"}:
             self._listing = False
-        elif token.word in {"SELECT", "DESCRIBE", "BY"}:
+        elif token.word in _LISTING:
             self._listing = True
         elif self._listing and token.kind in {"variable", "iri", "name"}:
             self._operators += 1
 
     def _is_pattern(self, token: Token) -> bool:
-        """Whatever adds at least one pattern to a join: its planning time grows with the third power of their number."""
+        """Whatever adds a pattern to a join: the time to plan one grows with the third power of their number."""
         if token.inside == "template":
             return False
-        if token.text in {"{", "["} or token.text == "/" and self._path:
+        if token.text in {"{", "[", "<<"} or token.word == "VALUES" or (token.text == "/" and self._path):
             return True
         if token.inside == "list":
-            starts_value = token.ends_value and token.text != ")" or token.text == "("
+            starts_value = (token.ends_value and token.text != ")") or token.text == "("
             return starts_value and self._last.ends_value
         return token.text in {".", ";", ","} and token.inside in {"group", "square"}
 
@@ -201,6 +187,6 @@ def _service_problem() -> Problem:
     return Problem(
         403,
         "SERVICE is not allowed",
-        "this endpoint calls no other endpoint: run the SERVICE part there and join the answers, or query this endpoint by "
+        "this endpoint calls no other endpoint: run the SERVICE part there and join the answers, or query this one by "
         "SERVICE from your own",
     )

@@ -1,4 +1,4 @@
-"""Which format an answer takes: one table per kind of answer, chosen by Accept (RFC 9110, section 12.5.1) or by `format=`."""
+"""Which format an answer takes: one table per kind of answer, by Accept (RFC 9110, section 12.5.1) or by `format=`."""
 
 import re
 from collections.abc import Iterator
@@ -64,7 +64,7 @@ def choose(formats: tuple[Format, ...], accept: str | None, wanted: str | None =
 def best(formats: tuple[Format, ...], accept: str | None) -> Choice | None:
     """The highest quality, then what was named most exactly, then what the server prefers."""
     ranges = list(_ranges(accept)) if accept and accept.strip(" \t,") else [_Range("*", "*", 0, 1.0)]
-    choices = [Choice(format, media_type) for format in formats for media_type in format.media_types]
+    choices = [Choice(offer, media_type) for offer in formats for media_type in offer.media_types]
     ranked = [(_quality(choice.media_type, ranges), -place, choice) for place, choice in enumerate(choices)]
     (quality, _), _, choice = max(ranked, key=lambda rank: rank[:2])
     return choice if quality > 0 else None
@@ -72,16 +72,16 @@ def best(formats: tuple[Format, ...], accept: str | None) -> Choice | None:
 
 def _named(formats: tuple[Format, ...], wanted: str) -> Choice:
     name = wanted.strip().lower()
-    for format in formats:
-        if name in format.names:
-            return Choice(format, format.media_types[0])
-        if name in format.media_types:
-            return Choice(format, name)
+    for offer in formats:
+        if name in offer.names:
+            return Choice(offer, offer.media_types[0])
+        if name in offer.media_types:
+            return Choice(offer, name)
     raise _not_acceptable(formats, f"there is no format {wanted!r} for this")
 
 
 def _not_acceptable(formats: tuple[Format, ...], reason: str) -> Problem:
-    offers = ", ".join(f"{format.names[0]} ({format.media_types[0]})" for format in formats)
+    offers = ", ".join(f"{offer.names[0]} ({offer.media_types[0]})" for offer in formats)
     return Problem(406, "No acceptable format", f"{reason}; on offer: {offers}")
 
 

@@ -6,7 +6,7 @@ PROBLEM_JSON = "application/problem+json"
 PLAIN = "text/plain"
 
 
-class Problem(Exception):
+class Problem(Exception):  # noqa: N818  it is the word of RFC 9457
     """A request that gets an error answer; `line` and `column` (from 1) point into the query text."""
 
     def __init__(

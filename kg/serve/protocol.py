@@ -124,15 +124,15 @@ def _operation(parameters: list[tuple[str, str]], *, bare: bool) -> QueryOperati
     for name, values in given.items():
         if len(values) > 1:
             raise Problem(400, "Ambiguous request", f"there are {len(values)} parameters {name}, where one is allowed")
-    format = given["format"][0] if given["format"] else None
+    wanted = given["format"][0] if given["format"] else None
     if given["update"]:
         both = bool(given["query"])
         raise Problem(400 if both else 403, "Ambiguous request" if both else "Read-only", _READ_ONLY)
     if bare:
-        return DescribeService(format)
+        return DescribeService(wanted)
     if not given["query"] or not given["query"][0].strip():
         raise Problem(400, "No query", "the parameter query is missing or empty")
-    return QueryOperation(given["query"][0], _dataset(parameters), format)
+    return QueryOperation(given["query"][0], _dataset(parameters), wanted)
 
 
 def _dataset(parameters: list[tuple[str, str]]) -> Dataset | None:

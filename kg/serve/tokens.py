@@ -1,8 +1,9 @@
 """SPARQL text cut into tokens in linear time, the way the engine reads it.
 
-The guard decides on these tokens what the engine may see, so the two must never disagree about where a string, a comment or an
-IRI ends. The engine is a parser without a tokenizer of its own: it reads `<` after a value as "less than" even where an IRI
-could stand. Where the surroundings do not tell the two apart, the query is refused with the advice to add a blank.
+The guard decides on these tokens what the engine may see, so the two must never disagree about where a string, comment
+or IRI ends. The engine is a parser without a tokenizer of its own: it reads `<` after a value as "less than" even
+where an IRI could stand (tried: FILTER(1<2)SERVICE#> calls out). Where the surroundings do not tell the two apart, the
+query is refused with the advice to add a blank.
 """
 
 import re
@@ -31,8 +32,9 @@ _TOKEN: Final = re.compile(
               | (?!\"\"\")"(?:[^"\\\n\r]|\\[tbnrf\\"']|{_ESCAPE})*+" )
     | (?P<variable> [?$][{_LETTER}_0-9][{_LETTER}_{_MARK}]*+ )
     | (?P<bnode> _:[{_LETTER}_0-9](?:[{_CHARACTER}.]*[{_CHARACTER}])? )
-    | (?P<name> (?:[{_LETTER}](?:[{_CHARACTER}.]{{0,100}}[{_CHARACTER}])?)?:
-                (?:(?:[{_LETTER}_0-9:]|{_PERCENT})(?:(?:[{_CHARACTER}.:]|{_PERCENT})*(?:[{_CHARACTER}:]|{_PERCENT}))?)? )
+    | (?P<name> (?:[{_LETTER}](?:[{_CHARACTER}.]{{0,100}}[{_CHARACTER}])?)? :
+                (?: (?:[{_LETTER}_0-9:]|{_PERCENT})
+                    (?:(?:[{_CHARACTER}.:]|{_PERCENT})*(?:[{_CHARACTER}:]|{_PERCENT}))? )? )
     | (?P<number> (?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+ | [0-9]*\.[0-9]+ | [0-9]+ )
     | (?P<word> (?:[A-Za-z_]|{_ESCAPE})(?:[A-Za-z0-9_]|{_ESCAPE}){{0,100}} )
     | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)? )
@@ -40,12 +42,12 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE,
 )
-_VALUES_KINDS: Final = frozenset({"variable", "iri", "name", "string", "number", "bnode", "language"})
+_VALUE_KINDS: Final = frozenset({"variable", "iri", "name", "string", "number", "bnode", "language"})
 _CLOSED_BY: Final = {"{": "}", "(": ")", "[": "]"}
 
 
 class Token(NamedTuple):
-    """`inside` names the innermost open bracket, see `_Brackets`; `depth` counts all of them (an opener counts itself)."""
+    """`inside` names the innermost open bracket (see `_Brackets`), `depth` counts them; an opener counts itself."""
 
     kind: str
     text: str
@@ -62,7 +64,7 @@ class Token(NamedTuple):
     def ends_value(self) -> bool:
         """After such a token a binary operator may stand."""
         return (
-            self.kind in _VALUES_KINDS or self.text in {")", "]", "}", ">>"} or self.word in {"TRUE", "FALSE", "UNDEF"}
+            self.kind in _VALUE_KINDS or self.text in {")", "]", "}", ">>"} or self.word in {"TRUE", "FALSE", "UNDEF"}
         )
 
 
@@ -70,8 +72,8 @@ START: Final = Token("start", "", 0, "", 0)
 
 
 class _Brackets:
-    """What is open: group, template (of CONSTRUCT), data (of VALUES), row (in data), expression, list (a collection, a path
-    or an expression whose opening does not say so), square."""
+    """What is open: group, template (of CONSTRUCT), data (of VALUES), row (in data), expression, square (also the round
+    one of a triple term), or list (a collection, a path, or an expression whose opening does not say so)."""
 
     def __init__(self, text: str) -> None:
         self._text = text
@@ -98,7 +100,7 @@ class _Brackets:
 
     def _kind(self, bracket: str, before: tuple[Token, Token]) -> str:
         earlier, last = before
-        if bracket == "[":
+        if bracket == "[" or last.text == "<<":
             return "square"
         if bracket == "{":
             kind = "data" if self._values else "template" if last.word == "CONSTRUCT" else "group"

@@ -1,13 +1,14 @@
 """Threads that evaluate queries beside the event loop: a bounded number at once, each with a deadline.
 
-A thread cannot be stopped: at the deadline the client gets its 503, a query that streams ends at its next write, and one that
-does not (a COUNT over a product, say) keeps its place until it is done. Processes that can be killed are to take this place.
+A thread cannot be stopped: at the deadline the client gets its 503, a query that streams ends at its next write, and
+one that does not (a COUNT over a product, say) keeps its place and a core until it is done.
 """
 
 import asyncio
 import threading
 import time
-from collections.abc import AsyncIterator, Callable
+import traceback
+from collections.abc import AsyncGenerator, Callable
 from contextlib import suppress
 from typing import Final, Generic, TypeVar
 
@@ -23,7 +24,7 @@ _STACK: Final = 64 * 1024 * 1024
 
 
 class Job(Generic[T]):
-    """One piece of work in its own thread, which hands over items; `put` is the thread's side, `items` the event loop's."""
+    """One piece of work in its own thread, which hands over items by `put`; the event loop takes them by `items`."""
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
@@ -55,7 +56,7 @@ class Job(Generic[T]):
         if time.monotonic() > self._deadline:
             raise TimeoutError
 
-    async def items(self) -> AsyncIterator[T]:
+    async def items(self) -> AsyncGenerator[T, None]:
         """Raises Problem 503 at the deadline, and whatever the work raised."""
         try:
             while (item := await self._next()) is not None:
@@ -65,26 +66,30 @@ class Job(Generic[T]):
             self._closed = True
 
     async def _next(self) -> T | None:
+        item = await self._handed()
+        if isinstance(item, TimeoutError):
+            raise _too_slow(self._seconds) from item
+        if isinstance(item, BaseException):
+            raise item
+        return item
+
+    async def _handed(self) -> T | BaseException | None:
+        """What comes next, or a TimeoutError; the deadline moves while the thread waits for a slow client."""
+        if not self._handed_over.empty():
+            return self._handed_over.get_nowait()
         while True:
-            left = self._deadline - time.monotonic()
             try:
-                item = await asyncio.wait_for(self._handed_over.get(), max(left, 0))
-            except TimeoutError:
-                if time.monotonic() < self._deadline:
-                    continue
-                raise _too_slow(self._seconds) from None
-            if isinstance(item, TimeoutError):
-                raise _too_slow(self._seconds) from item
-            if isinstance(item, BaseException):
-                raise item
-            return item
+                return await asyncio.wait_for(self._handed_over.get(), max(self._deadline - time.monotonic(), 0.1))
+            except TimeoutError as error:
+                if time.monotonic() >= self._deadline:
+                    return error
 
     def _run(self, work: Callable[["Job[T]"], None], done: Callable[[], None]) -> None:
         outcome: BaseException | None = None
         try:
             work(self)
         except Exception as error:  # handed over to the event loop, where it is raised again
-            outcome = error
+            outcome = _without_frames(error)
         self._post(outcome)
         self._call(done)
 
@@ -104,7 +109,7 @@ class Workers:
         self._places = asyncio.Semaphore(at_once)
         self._seconds = seconds
 
-    async def run(self, work: Callable[[Job[T]], None]) -> AsyncIterator[T]:
+    async def run(self, work: Callable[[Job[T]], None]) -> AsyncGenerator[T, None]:
         try:
             await asyncio.wait_for(self._places.acquire(), self._seconds)
         except TimeoutError:
@@ -135,6 +140,16 @@ class ChunkWriter:
     def end(self) -> None:
         self._job.put(bytes(self._chunk))
         self._chunk.clear()
+
+
+def _without_frames(error: BaseException) -> BaseException:
+    """The frames hold the engine's results, which only the thread that made them may let go of (pyoxigraph insists)."""
+    error.add_note("".join(traceback.format_exception(error)))
+    link: BaseException | None = error
+    while link is not None:
+        link.__traceback__ = None
+        link = link.__context__
+    return error
 
 
 def _too_slow(seconds: float) -> Problem:

@@ -16,7 +16,16 @@ from kg.graph.store import StoreError, load_store, open_store, read_manifest
 from kg.record_tables import read
 from kg.records import Record
 
-DUMPS = ("tipkg.ttl", "tipkg-inferred.ttl", "tipkg.nq", "tipkg.trig", "ontology.ttl", "vocab.ttl", "shapes.ttl", "void.ttl")
+DUMPS = (
+    "tipkg.ttl",
+    "tipkg-inferred.ttl",
+    "tipkg.nq",
+    "tipkg.trig",
+    "ontology.ttl",
+    "vocab.ttl",
+    "shapes.ttl",
+    "void.ttl",
+)
 TIP = "PREFIX tip: <https://w3id.org/tipkg/ontology#> PREFIX : <https://w3id.org/tipkg/id/> "
 
 
@@ -92,7 +101,7 @@ def test_inferred_triples_stand_in_no_other_graph(loaded: Store) -> None:
 
 
 def test_a_year_makes_a_state_party_and_a_dash_does_not(loaded: Store) -> None:
-    # tip-2017, conventions chart: Guinea, Palermo Protocol 2004(a); ILO P029 and C189 a dash; no edition read says more.
+    # tip-2017, conventions chart: Guinea, Palermo Protocol 2004(a); ILO P029 and C189 a dash.
     guinea = "<https://w3id.org/tipkg/id/state/GIN> tip:partyTo"
     assert holds(loaded, f"{guinea} <https://w3id.org/tipkg/id/instrument/palermo-protocol>")
     assert not holds(loaded, f"{guinea} <https://w3id.org/tipkg/id/instrument/ilo-p029>")

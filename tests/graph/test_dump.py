@@ -14,7 +14,11 @@ TRIPLES = [
     Triple(NamedNode(THING + "GIN"), TYPE, named("skos:Concept")),
     Triple(NamedNode(THING + "BRN"), LABEL, Literal('a "quoted" name.\nand .', language="en")),
 ]
-PREFIXES = {"rdfs": "http://www.w3.org/2000/01/rdf-schema#", "state": THING, "skos": "http://www.w3.org/2004/02/skos/core#"}
+PREFIXES = {
+    "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
+    "state": THING,
+    "skos": "http://www.w3.org/2004/02/skos/core#",
+}
 
 
 def test_turtle_is_sorted_with_types_first_and_only_prefixes_in_use() -> None:

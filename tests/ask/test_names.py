@@ -1,0 +1,116 @@
+"""Parameter values as people type them."""
+
+import pytest
+from pyoxigraph import Literal, NamedNode, Quad, Store
+
+from kg.ask.names import BadValueError, Names, full_iri, term_for
+
+ID = "https://w3id.org/tipkg/id/"
+A = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
+LABEL = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+ALSO = NamedNode("http://www.w3.org/2004/02/skos/core#altLabel")
+PROGRAMME = NamedNode("https://w3id.org/tipkg/ontology#Programme")
+NORTH, SOUTH = NamedNode(f"{ID}programme/north"), NamedNode(f"{ID}programme/south")
+
+
+def two_programmes() -> Store:
+    store = Store()
+    for thing, name in ((NORTH, "Safe Roads North"), (SOUTH, "Safe Roads South")):
+        store.add(Quad(thing, A, PROGRAMME))
+        store.add(Quad(thing, LABEL, Literal(name, language="en")))
+        store.add(Quad(thing, ALSO, Literal("Safe Roads")))
+    return store
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "meant"),
+    [
+        ("organization", "ILO", "organization/ilo"),
+        ("organization", "ilo", "organization/ilo"),
+        ("organization", " ilo ", "organization/ilo"),
+        ("organization", "International Labour Organization", "organization/ilo"),
+        ("organization", "International Labour Organisation", "organization/ilo"),
+        ("organization", f"{ID}organization/ilo", "organization/ilo"),
+        ("organization", "ICPO – Interpol", "organization/interpol"),
+        ("organization", "unicef", "organization/unicef"),
+        ("organization", "United Nations Children’s Fund", "organization/unicef"),
+        ("organization", "GRETA", "body/greta"),
+        ("state", "GN", "state/GIN"),
+        ("state", "GIN", "state/GIN"),
+        ("state", "gin", "state/GIN"),
+        ("state", "Guinea", "state/GIN"),
+        ("state", "Republic of Guinea", "state/GIN"),
+        ("state", f"{ID}state/GIN", "state/GIN"),
+        ("state", "Czech Republic", "state/CZE"),
+        ("instrument", "C29", "instrument/ilo-c029"),
+        ("instrument", "ILO C029", "instrument/ilo-c029"),
+        ("instrument", "ilo-c029", "instrument/ilo-c029"),
+        ("instrument", "Palermo Protocol", "instrument/palermo-protocol"),
+        ("programme", "GLO.ACT", "programme/glo-act"),
+        ("programme", "glo-act", "programme/glo-act"),
+        ("programme", "GLO.ACT Phase II", "programme/glo-act-phase-2"),
+    ],
+)
+def test_name_means_one_thing(store: Store, kind: str, value: str, meant: str) -> None:
+    assert Names(store).find(kind, value) == NamedNode(ID + meant)
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "message"),
+    [
+        ("state", "Guinee", "no state is called 'Guinee' (nearest: Guinea, "),
+        (
+            "organization",
+            "UNODCC",
+            "no organization is called 'UNODCC' (nearest: United Nations Office on Drugs and Crime",
+        ),
+        ("programme", "GLO ACTS", "no programme is called 'GLO ACTS' (nearest: Global Action to Prevent and Address "),
+        ("organization", f"{ID}state/GIN", f"no organization of this graph has the IRI {ID}state/GIN"),
+        ("state", "ILO", "no state is called 'ILO' (nearest: "),
+    ],
+)
+def test_unknown_name_is_refused(store: Store, kind: str, value: str, message: str) -> None:
+    with pytest.raises(BadValueError) as error:
+        Names(store).find(kind, value)
+    assert str(error.value).startswith(message)
+
+
+def test_name_of_two_things_is_refused_with_both() -> None:
+    with pytest.raises(BadValueError) as error:
+        Names(two_programmes()).find("programme", "safe roads")
+    assert str(error.value) == f"'safe roads' names several: {NORTH.value}, {SOUTH.value}; give the IRI"
+
+
+def test_iri_of_one_of_two_things_is_taken() -> None:
+    assert Names(two_programmes()).find("programme", SOUTH.value) == SOUTH
+
+
+def test_nearest_names_come_once() -> None:
+    with pytest.raises(BadValueError) as error:
+        Names(two_programmes()).find("programme", "zzz")
+    assert str(error.value) == "no programme is called 'zzz' (nearest: Safe Roads North, Safe Roads South)"
+
+
+def test_short_name_is_abbreviation_or_label(store: Store) -> None:
+    names = Names(store)
+    assert names.short(NamedNode(f"{ID}organization/ilo")) == "ILO"
+    assert names.short(NamedNode(f"{ID}organization/world-bank")) == "World Bank"
+    assert names.short(Literal("2017")) == "2017"
+
+
+def test_edition_is_a_year_and_text_stays_text(store: Store) -> None:
+    names = Names(store)
+    year = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
+    assert term_for(names, "edition", "2017") == Literal("2017", datatype=year)
+    assert term_for(names, "text", "UN WOMEN") == Literal("UN WOMEN")
+
+
+@pytest.mark.parametrize("value", ["source/tip-2017", "/source/tip-2017", "https://w3id.org/tipkg/source/tip-2017"])
+def test_iri_may_come_without_its_base(value: str) -> None:
+    assert full_iri(value) == NamedNode("https://w3id.org/tipkg/source/tip-2017")
+
+
+@pytest.mark.parametrize("value", ["two words", "<x>", "https://a b/"])
+def test_what_is_no_iri_is_refused(value: str) -> None:
+    with pytest.raises(BadValueError, match="is no IRI"):
+        full_iri(value)

@@ -1,0 +1,341 @@
+"""The application asked in process: W3C protocol tests by name, headers, pages, IRIs."""
+
+import html
+
+import httpx
+import pytest
+from pyoxigraph import QueryResultsFormat, RdfFormat, Store, parse, parse_query_results
+from starlette.applications import Starlette
+
+from kg.serve.app import create_app
+from kg.serve.endpoint import Limits
+from tests.serve.conftest import EX, Ask, client_of
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+DIRECT = {"Content-Type": "application/sparql-query"}
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"}
+ASK = "ASK { ?s ?p ?o }"
+TRUE = b'{"head":{},"boolean":true}'
+GRAPHS = {"query": "SELECT ?o { ?s ?p ?o }", "default-graph-uri": [EX + "first", EX + "second"]}
+
+
+def query(text: str, **more: str) -> str:
+    return f"/sparql?{httpx.QueryParams({'query': text, **more})}"
+
+
+def csv(response: httpx.Response) -> list[str]:
+    assert response.headers["content-type"] == "text/csv; charset=utf-8"
+    return response.text.split("\r\n")[1:-1]
+
+
+# The names are those of the W3C's protocol test suite.
+
+
+def test_query_get(ask: Ask) -> None:
+    assert ask("GET", query(ASK)).content == TRUE
+
+
+def test_query_post_form(ask: Ask) -> None:
+    assert ask("POST", "/sparql", data={"query": ASK}).content == TRUE
+
+
+def test_query_post_direct(ask: Ask) -> None:
+    assert ask("POST", "/sparql", content=ASK.encode(), headers=DIRECT).content == TRUE
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_query_dataset_default_graphs(ask: Ask, method: str) -> None:
+    arguments = {"params": GRAPHS} if method == "GET" else {"data": GRAPHS}
+    rows = csv(ask(method, "/sparql", headers={"Accept": "text/csv"}, **arguments))
+    assert sorted(rows) == [EX + "b", EX + "c"]
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_query_dataset_named_graphs(ask: Ask, method: str) -> None:
+    parameters = {"query": "SELECT ?g { GRAPH ?g { ?s ?p ?o } }", "named-graph-uri": EX + "first"}
+    arguments = {"params": parameters} if method == "GET" else {"data": parameters}
+    assert csv(ask(method, "/sparql", headers={"Accept": "text/csv"}, **arguments)) == [EX + "first"]
+
+
+def test_query_dataset_full(ask: Ask) -> None:
+    text = "SELECT ?g ?x ?y { ?x ?p ?y GRAPH ?g { ?y ?q ?z } }"
+    parameters = GRAPHS | {"query": text, "named-graph-uri": EX + "second", "format": "csv"}
+    assert csv(ask("GET", "/sparql", params=parameters)) == [f"{EX}second,{EX}a,{EX}b"]
+
+
+def test_query_multiple_dataset(ask: Ask) -> None:
+    text = f"SELECT ?o FROM <{EX}second> {{ <{EX}b> ?p ?o }}"
+    parameters = {"query": text, "default-graph-uri": EX + "first", "format": "csv"}
+    assert csv(ask("GET", "/sparql", params=parameters)) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "content_type"),
+    [
+        ("SELECT (1 AS ?value) {}", "application/sparql-results+json"),
+        ("ASK {}", "application/sparql-results+json"),
+        ("DESCRIBE <http://example.org/>", "text/turtle; charset=utf-8"),
+        ("CONSTRUCT { <s> <p> 1 } WHERE {}", "text/turtle; charset=utf-8"),
+    ],
+)
+def test_query_content_type(ask: Ask, text: str, content_type: str) -> None:
+    response = ask("POST", "/sparql", content=text.encode(), headers=DIRECT)
+    assert (response.status_code, response.headers["content-type"]) == (200, content_type)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "arguments", "status"),
+    [
+        ("PUT", "/sparql", {"data": {"query": "ASK {}"}}, 405),
+        ("GET", "/sparql?query=ASK%20%7B%7D&query=SELECT%20%2A%20%7B%7D", {}, 400),
+        ("POST", "/sparql", {"content": b"ASK {}", "headers": {"Content-Type": "text/plain"}}, 415),
+        ("POST", "/sparql", {"content": b"query=ASK%20%7B%7D"}, 415),
+        ("POST", "/sparql", {"content": b"ASK {}"}, 415),
+        ("POST", "/sparql", {"content": "ASK {}".encode("utf-16"), "headers": DIRECT}, 400),
+        ("GET", "/sparql?query=ASK%20%7B", {}, 400),
+    ],
+    ids=["method", "multiple", "wrong_type", "missing_form_type", "missing_direct_type", "non_utf8", "syntax"],
+)
+def test_bad_query(ask: Ask, method: str, path: str, arguments: dict[str, bytes], status: int) -> None:
+    response = ask(method, path, **arguments)
+    assert (response.status_code, response.headers["content-type"]) == (status, "application/problem+json")
+    assert response.json()["status"] == status
+
+
+@pytest.mark.parametrize("name", ["json", "xml"])
+def test_select_in_every_result_format(ask: Ask, name: str) -> None:
+    syntax = {"json": QueryResultsFormat.JSON, "xml": QueryResultsFormat.XML}[name]
+    response = ask("GET", query(f"SELECT ?s {{ ?s ?p <{EX}c> }}", format=name))
+    rows = parse_query_results(response.content, syntax)
+    assert [str(row["s"]) for row in rows] == [f"<{EX}b>"]  # type: ignore[union-attr,index]
+
+
+@pytest.mark.parametrize(("name", "syntax"), [("turtle", RdfFormat.TURTLE), ("nt", RdfFormat.N_TRIPLES)])
+def test_construct_in_every_graph_format(ask: Ask, name: str, syntax: RdfFormat) -> None:
+    response = ask("GET", query(f"CONSTRUCT WHERE {{ ?s ?p <{EX}c> }}", format=name))
+    triples = [str(quad.triple) for quad in parse(response.content, syntax)]
+    assert triples == [f"<{EX}b> <{EX}knows> <{EX}c>"]
+
+
+def test_csv_is_rfc_4180(ask: Ask) -> None:
+    response = ask("GET", query("SELECT ?b ?a { VALUES (?b ?a) { ('x,\"y' 'é') } }", format="csv"))
+    assert response.content == 'b,a\r\n"x,""y",é\r\n'.encode()
+
+
+def test_trailing_slash_is_the_endpoint_too(ask: Ask) -> None:
+    assert ask("GET", query(ASK).replace("/sparql", "/sparql/")).content == TRUE
+
+
+def test_head_is_get_without_the_body(ask: Ask) -> None:
+    got, head = ask("GET", query(ASK)), ask("HEAD", query(ASK))
+    assert (head.status_code, head.content) == (200, b"")
+    assert head.headers == got.headers
+    assert head.headers["content-length"] == str(len(TRUE))
+
+
+def test_not_acceptable_comes_before_the_engine(ask: Ask) -> None:
+    response = ask("GET", query("SELECT ?x { ?x <p> }"), headers={"Accept": "image/png"})
+    assert response.status_code == 406
+
+
+def test_every_answer_has_its_headers(ask: Ask) -> None:
+    for response in (
+        ask("GET", query(ASK)),
+        ask("GET", "/sparql?query=x"),
+        ask("PUT", "/sparql"),
+        ask("GET", "/sparql"),
+    ):
+        assert response.headers["x-content-type-options"] == "nosniff"
+        assert response.headers["access-control-allow-origin"] == "*"
+        assert "access-control-allow-credentials" not in response.headers
+        assert response.headers["access-control-expose-headers"] == "ETag, Link, Retry-After"
+        assert response.headers["vary"] == "Accept"
+
+
+def test_preflight_allows_any_origin(ask: Ask) -> None:
+    response = ask("OPTIONS", "/sparql", headers={"Origin": "http://x", "Cookie": "a=b"})
+    assert response.status_code == 204
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert response.headers["access-control-allow-methods"] == "GET, HEAD, POST, OPTIONS"
+    assert "access-control-allow-credentials" not in response.headers
+
+
+@pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
+def test_refused_method_names_the_allowed_ones(ask: Ask, method: str) -> None:
+    response = ask(method, "/sparql")
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD, POST, OPTIONS")
+
+
+def test_etag_saves_the_evaluation(ask: Ask) -> None:
+    etag = ask("GET", query(ASK)).headers["etag"]
+    response = ask("GET", query(ASK), headers={"If-None-Match": f'"x", {etag}'})
+    assert (response.status_code, response.content, response.headers["etag"]) == (304, b"", etag)
+
+
+def test_etag_tells_formats_datasets_queries_and_builds_apart(store: Store, ask: Ask) -> None:
+    other_build = client_of(create_app(store, build_id="build-2", questions=[]))
+    responses = [
+        ask("GET", query(ASK)),
+        ask("GET", query(ASK, format="csv")),
+        ask("GET", query(ASK + " ")),
+        ask("GET", query(ASK, **{"default-graph-uri": EX + "first"})),
+        other_build("GET", query(ASK)),
+    ]
+    assert len({response.headers["etag"] for response in responses}) == 5
+
+
+def test_changing_answer_is_not_stored(ask: Ask) -> None:
+    response = ask("GET", query("SELECT (RAND() AS ?x) {}"))
+    assert response.headers["cache-control"] == "no-store"
+    assert "etag" not in response.headers
+
+
+def test_syntax_error_tells_its_place_in_json(ask: Ask) -> None:
+    assert ask("GET", query("SELECT ?x {\n ?x rdfs:label ?y }")).json() == {
+        "type": "about:blank",
+        "title": "Syntax error in the query",
+        "status": 400,
+        "detail": "line 2, column 5: the prefix rdfs: is not declared",
+        "line": 2,
+        "column": 5,
+    }
+
+
+def test_error_comes_as_text_to_who_wants_text(ask: Ask) -> None:
+    response = ask("GET", "/sparql?query=", headers={"Accept": "text/plain"})
+    assert response.headers["content-type"] == "text/plain; charset=utf-8"
+    assert response.text == "400 No query\nthe parameter query is missing or empty\n"
+
+
+def test_service_is_forbidden(ask: Ask) -> None:
+    assert ask("GET", query("ASK { SERVICE <http://127.0.0.1/> {} }")).status_code == 403
+
+
+def test_nested_braces_are_refused(ask: Ask) -> None:
+    assert ask("GET", query("ASK " + "{" * 2265 + "}" * 2265)).status_code == 400
+
+
+def test_large_answer_comes_whole(app: Starlette) -> None:
+    values = " ".join(str(number) for number in range(40_000))
+    response = client_of(app)(
+        "POST", "/sparql", data={"query": f"SELECT ?x {{ VALUES ?x {{ {values} }} }}", "format": "csv"}
+    )
+    assert "content-length" not in response.headers
+    assert csv(response) == values.split()
+
+
+def test_body_over_the_limit_is_413(store: Store) -> None:
+    ask = client_of(create_app(store, build_id="1", questions=[], limits=Limits(body_bytes=100)))
+    assert (
+        ask("POST", "/sparql", content=b"ASK {}" + b" " * 94, headers=DIRECT).content == b'{"head":{},"boolean":true}'
+    )
+    assert ask("POST", "/sparql", content=b"ASK {}" + b" " * 95, headers=DIRECT).status_code == 413
+
+
+def test_bare_get_describes_the_service(ask: Ask) -> None:
+    response = ask("GET", "/sparql")
+    assert response.headers["content-type"] == "text/turtle; charset=utf-8"
+    assert "sd:endpoint <http://testserver/sparql>" in response.text
+
+
+def test_description_names_the_public_address(store: Store) -> None:
+    ask = client_of(create_app(store, build_id="1", questions=[], public="https://example.org/sub/"))
+    assert "sd:endpoint <https://example.org/sub/sparql>" in ask("GET", "/sparql").text
+
+
+def test_host_that_is_none_is_not_repeated(ask: Ask) -> None:
+    response = ask("GET", "/sparql", headers={"Host": "x> <y"})
+    assert response.status_code == 200
+    assert "x> <y" not in response.text
+
+
+def test_description_is_no_query_result(ask: Ask) -> None:
+    assert ask("GET", "/sparql", headers={"Accept": "application/sparql-results+json"}).status_code == 406
+
+
+@pytest.mark.parametrize("path", ["/", "/sparql", "/sparql/"])
+def test_browser_gets_the_form(ask: Ask, path: str) -> None:
+    response = ask("GET", path, headers=BROWSER)
+    assert (response.status_code, response.headers["content-type"]) == (200, "text/html; charset=utf-8")
+    assert '<textarea id="query" name="query"' in response.text
+    assert "Who knows &lt;b&gt;whom&lt;/b&gt;?" in response.text
+
+
+def test_browser_gets_a_table_with_links(ask: Ask) -> None:
+    response = ask("GET", query("SELECT * { ?s <http://example.org/label> ?label }"), headers=BROWSER)
+    assert response.status_code == 200
+    assert '<th scope="col">s</th><th scope="col">label</th>' in response.text
+    assert '<a href="./id/organization/lab">id/organization/lab</a>' in response.text
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; <small>@en</small>" in response.text
+    assert "alert(1)<" not in response.text
+
+
+def test_browser_gets_a_readable_error_and_its_query_back(ask: Ask) -> None:
+    response = ask("POST", "/sparql", data={"query": "SELECT <b> {"}, headers=BROWSER)
+    assert (response.status_code, response.headers["content-type"]) == (400, "text/html; charset=utf-8")
+    assert "<strong>Line 1, column 12:</strong> { is never closed" in response.text
+    assert "SELECT &lt;b&gt; {" in response.text
+
+
+def test_page_shows_so_many_rows_and_says_so(store: Store) -> None:
+    ask = client_of(create_app(store, build_id="1", questions=[], limits=Limits(table_rows=2)))
+    page = ask("GET", query("SELECT ?x { VALUES ?x { 1 2 3 } }"), headers=BROWSER).text
+    assert "The first 2 rows" in page
+    assert page.count("<tr><td>") == 2
+
+
+def test_question_is_loaded_without_a_script(ask: Ask) -> None:
+    page = ask("GET", "/?question=who_knows", headers=BROWSER).text
+    assert (
+        html.escape("SELECT * WHERE { ?person ?knows ?other }</textarea>", quote=False).replace(
+            "&lt;/textarea&gt;", "</textarea>"
+        )
+        in page
+    )
+
+
+def test_pages_load_nothing_from_elsewhere(ask: Ask) -> None:
+    response = ask("GET", "/", headers=BROWSER)
+    policy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    assert response.headers["content-security-policy"] == policy
+    assert 'src="http' not in response.text
+    assert "style=" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("name", "media_type"),
+    [
+        ("page.css", "text/css; charset=utf-8"),
+        ("page.js", "text/javascript; charset=utf-8"),
+        ("icon.svg", "image/svg+xml"),
+    ],
+)
+def test_static_file_is_served_and_revalidated(ask: Ask, name: str, media_type: str) -> None:
+    response = ask("GET", f"/static/{name}")
+    assert (response.status_code, response.headers["content-type"]) == (200, media_type)
+    again = ask("GET", f"/static/{name}", headers={"If-None-Match": response.headers["etag"]})
+    assert (again.status_code, again.content) == (304, b"")
+
+
+@pytest.mark.parametrize("path", ["/static/page.html", "/static/..%2fapp.py", "/nothing", "/sparql/x", "/id"])
+def test_unknown_path_is_404(ask: Ask, path: str) -> None:
+    response = ask("GET", path)
+    assert (response.status_code, response.headers["content-type"]) == (404, "application/problem+json")
+
+
+def test_method_that_a_page_does_not_take_is_405(ask: Ask) -> None:
+    response = ask("POST", "/")
+    assert (response.status_code, sorted(response.headers["allow"].split(", "))) == (405, ["GET", "HEAD"])
+
+
+def test_iri_leads_to_what_the_graph_says_of_it(ask: Ask) -> None:
+    response = ask("GET", "/id/organization/lab")
+    assert response.status_code == 303
+    described = ask("GET", response.headers["location"], headers={"Accept": "application/n-triples"})
+    iri = "https://w3id.org/tipkg/id/organization/lab"
+    assert described.text == f'<{iri}> <{EX}label> "<script>alert(1)</script>"@en .\n'
+
+
+@pytest.mark.parametrize("path", ["/id/organization/none", "/id/organization/%3E%20x", "/vocab/x/y", "/ontology"])
+def test_iri_of_nothing_is_404(ask: Ask, path: str) -> None:
+    assert ask("GET", path).status_code == 404

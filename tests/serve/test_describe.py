@@ -1,0 +1,46 @@
+"""SPARQL 1.1 Service Description (W3C, 2013)."""
+
+from pyoxigraph import NamedNode, RdfFormat, Store, parse
+
+from kg.serve.describe import service_description
+from kg.serve.negotiate import N_TRIPLES, TURTLE
+
+SD = "http://www.w3.org/ns/sparql-service-description#"
+ENDPOINT = "https://example.org/sub/sparql"
+
+
+def described(store: Store) -> Store:
+    description = Store()
+    description.load(service_description(store, ENDPOINT, TURTLE), RdfFormat.TURTLE)
+    return description
+
+
+def test_description_names_the_public_address(store: Store) -> None:
+    query = f"SELECT ?endpoint {{ ?service a <{SD}Service> ; <{SD}endpoint> ?endpoint }}"
+    assert [str(row["endpoint"]) for row in described(store).query(query)] == [f"<{ENDPOINT}>"]  # type: ignore[index]
+
+
+def test_description_lists_the_result_formats(store: Store) -> None:
+    formats = described(store).quads_for_pattern(None, NamedNode(SD + "resultFormat"), None)
+    assert {quad.object.value.rpartition("/")[2] for quad in formats} == {  # type: ignore[union-attr]
+        "SPARQL_Results_JSON",
+        "SPARQL_Results_XML",
+        "SPARQL_Results_CSV",
+        "SPARQL_Results_TSV",
+        "Turtle",
+        "N-Triples",
+    }
+
+
+def test_description_lists_the_named_graphs(store: Store) -> None:
+    path = f"<{SD}defaultDataset>/<{SD}namedGraph>/<{SD}name>"
+    rows = described(store).query(f"SELECT ?name {{ ?service {path} ?name }} ORDER BY ?name")
+    assert [str(row["name"]) for row in rows] == [  # type: ignore[index]
+        "<http://example.org/first>",
+        "<http://example.org/second>",
+    ]
+
+
+def test_description_is_the_same_in_n_triples(store: Store) -> None:
+    lines = parse(service_description(store, ENDPOINT, N_TRIPLES), format=RdfFormat.N_TRIPLES)
+    assert {quad.triple for quad in lines} == {quad.triple for quad in described(store)}
