@@ -11,12 +11,16 @@ import re
 import tomllib
 import unicodedata
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from kg.read.lookup import Lookup, lookup
 from kg.records import Entity, fold, slug
 
 Table = dict[str, dict[str, Any]]
+# What a caption adds to a name: a year or number in brackets, an abbreviation, since when it is in force, a mark.
+ADDED: Final = re.compile(r"\s*\((?:No\. ?)?\d[^()a-z]*\)|\s*\([A-Z][\w-]*[A-Z\d]\)|,? entered in ?to force.*|\*")
+NUMBERED: Final = re.compile(r"(.+? (?:Convention|Protocol|Recommendation) (?:No\. ?)?\d+)((?:\s*[,:(–—-].*)?)$")
+CHANGING: Final = re.compile(r"amend|protocol|recommendation|annex|revis|denounc|denunci|withdr", re.IGNORECASE)
 
 
 class UnknownNameError(ValueError):
@@ -57,14 +61,16 @@ def organization(name: str, *, row: str = "") -> str | None:
 
 
 def instrument(name: str) -> str | None:
-    """The slug of the instrument with this name or code; "ILO Convention 29, Forced Labour" is found by its start."""
+    """The slug of the instrument with this name or code; "ILO Convention 29, Forced Labour" is found by its start.
+
+    Only years, numbers and abbreviations in brackets are left out, and no start makes an amendment the convention."""
     names = known("instruments")
-    plain = re.sub(r"\s*\([^()]*\)|,? entered in ?to force.*|\*", "", name).strip()
+    plain = ADDED.sub("", name).strip()
     found = names.find(name) or names.find(plain)
     if found:
         return found
-    start = re.match(r"(.+? (?:Convention|Protocol|Recommendation) (?:No\. ?)?\d+)\b", plain)
-    return names.find(start[1]) if start else None
+    start = NUMBERED.match(plain)
+    return names.find(start[1]) if start and not CHANGING.search(start[2]) else None
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from rapidfuzz import fuzz
+
 from kg.mappings import names
 from kg.mappings.reading import Reading
 from kg.mappings.titles import URL, is_abbreviation
-from kg.records import slug
+from kg.read.lookup import fold_name
 
 BRACKET: Final = re.compile(r"\s*\(([^()]+)\)")
 NOT_APPLICABLE: Final = {"n/a", "na", "n.a", "not applicable"}
+SMALL: Final = {"of", "for", "on", "the", "and", "in", "to", "against"}
+ALIKE: Final = 85  # of 100: labor and labour, not African and American
 DASHES: Final = {"—", "–", "-", "--"}
 
 
@@ -63,10 +67,21 @@ def find(label: str) -> str | None:
 
 
 def _same_words(bare: str, key: str) -> bool:
-    """Whether a spelled-out name and the organization of its abbreviation share most of their words."""
-    label = names.table("organizations")[key]["label"]
-    mine, theirs = set(slug(bare).split("-")), set(slug(label).split("-"))
-    return 2 * len(mine & theirs) > len(mine | theirs)
+    """Whether a spelled-out name differs from one of an organization's in spelling only: labor, labour.
+
+    An abbreviation alone does not tell: a West African Union (AU) is not the African Union."""
+    mine = _words(bare)
+    entry = names.table("organizations")[key]
+    return any(_alike(mine, _words(name)) for name in names.spellings(entry))
+
+
+def _words(name: str) -> list[str]:
+    return [word for word in re.findall(r"\w+", fold_name(name).replace("-", "")) if word not in SMALL]
+
+
+def _alike(some: list[str], others: list[str]) -> bool:
+    pairs = list(zip(some, others, strict=False))
+    return len(some) == len(others) and all(a[0] == b[0] and fuzz.ratio(a, b) >= ALIKE for a, b in pairs)
 
 
 def opening(reading: Reading, label: str, at: int) -> str:

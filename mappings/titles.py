@@ -27,6 +27,9 @@ OWN_YEAR: Final = re.compile(rf"^(?:\w+ )?(?:Protocol|Convention|Recommendation)
 # Numbers that are part of the name: "Directive 2011/36/EU on ...", "Decision No. 1107 ...".
 NUMBERED: Final = re.compile(r"Directive (\d{4}/\d+/\w+)|(Decision No\. \d+)")
 BREAK: Final = re.compile(rf"(\({YEARS.pattern}\)|{URL.pattern}) +(?=[A-Z“]|\d+(?:st|nd|rd|th) )")
+ORDINAL: Final = re.compile(
+    r"\b(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\d+(?:st|nd|rd|th))\s*$"
+)
 # "by 2020": the year is part of the name.
 BOUND: Final = re.compile(r"\b(?:by|to|until|till|through|towards?|beyond|since|from|and|before|after)$")
 
@@ -52,8 +55,9 @@ class _Parts:
 
 
 def documents(paragraph: str) -> list[Span]:
-    """Where the documents of one paragraph stand: a capital after a bracketed year or a link begins another one."""
-    breaks = list(BREAK.finditer(paragraph))
+    """Where the documents of one paragraph stand: a capital after a bracketed year or a link begins another one, but
+    not after "second (2033)", which no title ends with."""
+    breaks = [match for match in BREAK.finditer(paragraph) if not ORDINAL.search(paragraph[: match.start()])]
     starts = [0, *(match.end() for match in breaks)]
     ends = [*(match.end(1) for match in breaks), len(paragraph)]
     return [Span(begin, end) for begin, end in zip(starts, ends, strict=True)]

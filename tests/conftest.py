@@ -15,7 +15,8 @@ WITHOUT_TEXTS = pytest.StashKey[int]()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--sources", metavar="DIR", help="folder with the source texts (default: ./sources if there); write --sources=DIR")
+    texts = "folder with the source texts (default: ./sources if there); with =, or pytest takes DIR for tests to run"
+    parser.addoption("--sources", metavar="=DIR", help=texts)
     editions = "how many made-up editions tests/editions reads in each layout (default: 40)"
     parser.addoption("--editions", metavar="N", type=int, default=40, help=editions)
 

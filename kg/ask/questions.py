@@ -6,9 +6,10 @@ query runs unchanged in any SPARQL tool. Variables that are no declared column a
 
 import functools
 import importlib.resources
-import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from operator import itemgetter
 from typing import Any, Final
 
 import yaml
@@ -17,7 +18,9 @@ from pyoxigraph import QueryResultsFormat, QuerySolutions, Store, Variable
 from kg.ask.names import XSD, BadValueError, Names, term_for
 
 Cell = str | int
-WHOLE: Final = {f"{XSD}integer", f"{XSD}nonNegativeInteger"}
+WHOLE: Final = {f"^^<{XSD}integer>", f"^^<{XSD}nonNegativeInteger>"}
+ESCAPE: Final = re.compile(r"\\([tnrbf\"'\\])")
+UNESCAPED: Final = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 TYPES: Final = (
     "organization", "instrument", "state", "programme", "source", "edition", "iri", "text",
 )  # fmt: skip
@@ -145,17 +148,24 @@ def select(store: Store, found: Question, terms: Mapping[str, Any]) -> tuple[tup
     solutions = store.query(found.query, substitutions=bound)
     if not isinstance(solutions, QuerySolutions):
         raise QuestionError(f"{found.name}.rq: a packaged question must be a SELECT query")
-    # The engine writes JSON ten times faster than Python reads its terms one by one.
-    bindings = json.loads(solutions.serialize(format=QueryResultsFormat.JSON) or b"")["results"]["bindings"]
-    rows = (tuple(_cell(binding.get(column)) for column in found.columns) for binding in bindings)
-    return tuple(dict.fromkeys(rows))
+    # The engine writes TSV ten times faster than Python reads its terms one by one.
+    header, *lines = (solutions.serialize(format=QueryResultsFormat.TSV) or b"").decode().rstrip("\n").split("\n")
+    names = [name.removeprefix("?") for name in header.split("\t")]
+    pick = itemgetter(*(names.index(column) for column in found.columns))
+    return tuple(dict.fromkeys(tuple(map(_cell, pick(line.split("\t")))) for line in lines))
 
 
-def _cell(term: dict[str, str] | None) -> Cell:
-    """A term of the SPARQL JSON results format as a value: whole numbers as such, all else as text."""
-    if term is None:
-        return ""
-    return int(term["value"]) if term.get("datatype") in WHOLE else term["value"]
+@functools.lru_cache(maxsize=100_000)
+def _cell(term: str) -> Cell:
+    """A term of the SPARQL 1.1 TSV results format as a value: whole numbers as such, all else as text."""
+    if term.startswith('"'):
+        end = term.rindex('"')
+        value = term[1:end]
+        value = ESCAPE.sub(lambda match: UNESCAPED[match[1]], value) if "\\" in value else value
+        return int(value) if term[end + 1 :] in WHOLE else value
+    if term.startswith("<"):
+        return term[1:-1]
+    return int(term) if term.lstrip("+-").isdigit() else term
 
 
 def _is_answer(found: Question, row: tuple[Cell, ...]) -> bool:

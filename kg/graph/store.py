@@ -57,6 +57,8 @@ def read_manifest(folder: Path) -> Manifest:
         values: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except json.JSONDecodeError as error:
         raise StoreError(f"{path}:{error.lineno}: {error.msg}; build it again: tipkg build --out {folder}") from error
+    if not isinstance(values, dict) or "format" not in values:
+        raise StoreError(f"{path}: no manifest of tipkg; build it again: tipkg build --out {folder}")
     if values.get("format") != FORMAT:
         raise StoreError(
             f"{folder}: a store of another version (format {values.get('format')}, built by tipkg "

@@ -101,9 +101,9 @@ async def dereference(service: Service, request: Request) -> Response:
 async def on_http_exception(service: Service, request: Request, error: Exception) -> Response:
     """What the router refuses: an unknown path, or a method that a page does not take."""
     assert isinstance(error, HTTPException)
-    detail = f"there is nothing at {request.url.path}"
-    if error.status_code == 405:
-        detail = f"{request.method} is not possible here"
+    detail = f"{request.method} is not possible here"
+    if error.status_code == 404:
+        detail = f"there is nothing at {request.scope['path']}"
     problem = Problem(error.status_code, error.detail, detail, headers=tuple((error.headers or {}).items()))
     return problem_response(service, request, problem)
 

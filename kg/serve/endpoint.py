@@ -84,7 +84,7 @@ class Endpoint:
         choice = choose(GRAPHS, _accept(request), operation.format)
         endpoint = endpoint_of(self._service, request)
         if choice.format == HTML:
-            content = self._service.site.page(request.url.path, endpoint)
+            content = self._service.site.page(request.scope["path"], endpoint)
         else:
             content = service_description(self._service.store, endpoint, choice.format)
         return Response(content, headers=_headers(choice, "no-cache"))
@@ -130,11 +130,11 @@ class Endpoint:
             table,
             operation,
             form=question.outline.form,
-            path=request.url.path,
+            path=request.scope["path"],
             milliseconds=round(1000 * (time.perf_counter() - began)),
         )
         endpoint = endpoint_of(self._service, request)
-        content = self._service.site.page(request.url.path, endpoint, query=operation.query, result=result)
+        content = self._service.site.page(request.scope["path"], endpoint, query=operation.query, result=result)
         return Response(content, headers=headers)
 
     def _etag(self, question: Question, choice: Choice) -> str:
@@ -171,7 +171,7 @@ def problem_response(service: Service, request: Request, problem: Problem, *, qu
     choice = best(PROBLEMS, _accept(request)) or Choice(PROBLEMS[0], PROBLEMS[0].media_types[0])
     if choice.format == HTML:
         endpoint = endpoint_of(service, request)
-        content = service.site.page(request.url.path, endpoint, query=query, problem=problem)
+        content = service.site.page(request.scope["path"], endpoint, query=query, problem=problem)
     else:
         content = problem.as_text() if choice.media_type == PLAIN else problem.as_json()
     headers = _headers(choice, "no-store") | dict(problem.headers)
@@ -185,7 +185,8 @@ def endpoint_of(service: Service, request: Request) -> str:
     if _HOST.fullmatch(request.headers.get("host", "")):
         return f"{request.base_url}sparql"
     host, port = request.scope["server"]
-    return f"{request.url.scheme}://{host}:{port}/sparql"
+    scheme = request.scope["scheme"]
+    return f"{scheme}://{host}{f':{port}' if port else ''}/sparql"
 
 
 def matches(if_none_match: str | None, etag: str) -> bool:

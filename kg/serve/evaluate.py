@@ -29,6 +29,7 @@ from pyoxigraph import (
 )
 
 from kg.iris import BASE
+from kg.serve.explain import explain
 from kg.serve.guard import Outline
 from kg.serve.negotiate import CSV, JSON, N_TRIPLES, TSV, TURTLE, XML, Format
 from kg.serve.problem import Problem
@@ -159,7 +160,7 @@ def _readable_errors(text: str) -> Iterator[None]:
     try:
         yield
     except SyntaxError as error:
-        raise _syntax_problem(text, str(error)) from error
+        raise explain(text, str(error)) from error
     except RuntimeError as error:
         raise Problem(400, "The query cannot be evaluated", str(error)) from error
 
@@ -194,24 +195,3 @@ def _with_variables(question: Question) -> str:
     if not names:
         return text
     return f"{text[: outline.star]} {' '.join(names)} {text[outline.star + 1 :]}"
-
-
-def _syntax_problem(text: str, message: str) -> Problem:
-    """The engine reports the end of the longest keyword it tried; the place we want is where it began trying."""
-    match = re.match(r"error at (\d+):(\d+): expected (?:one of )?(.*)", message, re.DOTALL)
-    if match is None:
-        return Problem(400, "Syntax error in the query", message)
-    line, column = int(match[1]), int(match[2])
-    expected = [item.strip() for item in re.sub(r"\[[^\]]*\]|\"[^\"]*\"", "", match[3]).split(", ")]
-    for item in expected:
-        if item.count(" ") > 1:
-            return Problem(400, "Syntax error in the query", item, line=line, column=column)
-    words = [item for item in expected if re.fullmatch(r"[A-Za-z_0-9]+", item)]
-    column = max(1, column - min(map(len, words), default=0))
-    return Problem(400, "Syntax error in the query", _near(text, line, column), line=line, column=column)
-
-
-def _near(text: str, line: int, column: int) -> str:
-    lines = text.split("\n")
-    rest = lines[line - 1][column - 1 :].strip() if line <= len(lines) else ""
-    return f"not understood near {rest[:40]!r}" if rest else "the query could not be read to its end"

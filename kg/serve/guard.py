@@ -97,6 +97,8 @@ class _Guard:
             raise Problem(400, "Read-only", f"this endpoint is read-only and takes no update: {word}")
         if word == "SERVICE":
             raise _service_problem()
+        if self._last.word == "PREFIX":
+            raise syntax_problem(self._text, token.start, f"a prefix is declared with a colon: {token.text}:")
         if word not in WORDS:
             near = difflib.get_close_matches(word, WORDS, n=1)
             hint = f"; did you mean {near[0]}?" if near else ""

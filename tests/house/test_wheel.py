@@ -1,10 +1,16 @@
-"""The wheel holds what the checkout holds: every module in a listed package, every data file under a listed pattern."""
+"""The wheel holds what the checkout holds: every module in a listed package, every data file under a listed pattern,
+and it asks for every library that it imports."""
 
+import ast
+import importlib.metadata
+import re
+import sys
 import tomllib
 from pathlib import Path, PurePosixPath
 
 ROOT = Path(__file__).parents[2]
-SETUP = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["setuptools"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+SETUP = PYPROJECT["tool"]["setuptools"]
 FOLDERS = SETUP["package-dir"]
 
 
@@ -34,3 +40,19 @@ def test_wheel_covers_every_file_of_the_content_folders() -> None:
 def test_every_listed_package_is_there_and_says_what_it_is_for() -> None:
     for package in SETUP["packages"]:
         assert (folder_of(package) / "__init__.py").read_text(encoding="utf-8").startswith('"""')
+
+
+def imported() -> set[str]:
+    """The top names of all imports of the wheel's modules, without ours and the standard library's."""
+    names: set[str] = set()
+    for path in contents():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if path.suffix == ".py" else ():
+            names |= {alias.name for alias in node.names} if isinstance(node, ast.Import) else set()
+            names |= {node.module or ""} if isinstance(node, ast.ImportFrom) else set()
+    return {name.partition(".")[0] for name in names} - sys.stdlib_module_names - {"kg"}
+
+
+def test_dependencies_are_the_libraries_that_are_imported() -> None:
+    declared = {re.split(r"[^\w-]", line)[0].lower() for line in PYPROJECT["project"]["dependencies"]}
+    delivered_by = importlib.metadata.packages_distributions()
+    assert {delivered_by[name][0].lower() for name in imported()} == declared

@@ -69,6 +69,11 @@ def test_the_sentence_above_explains_marks_too() -> None:
     assert [fact[4] for fact in found] == ["ratification", "succession", "approval", ""]
 
 
+def test_a_column_s_own_caption_explains_its_marks_first() -> None:
+    found = facts(HEADER, "|Ratification or Acceptance (a)|Ratification or Accession (a)", "Niger|1961(a)|2004(a)")
+    assert [fact[4] for fact in found] == ["acceptance", "accession"]
+
+
 def test_a_letter_that_no_caption_explains_is_kept_with_a_warning() -> None:
     records, reading = read(HEADER, BELOW, "Niger|1961|2004(s)")
     assert [(r.status, r.year, r.mode, r.printed) for r in records[1:]] == [("party", "2004", "s", "2004(s)")]

@@ -73,3 +73,20 @@ def test_generated_things_of_two_rows_have_two_ids() -> None:
     made = [names.generated("instrument", "Plan of Action", within=row) for row in ("sadc", "oas")]
     assert [entity.id for entity in made] == ["sadc-plan-of-action", "oas-plan-of-action"]
     assert names.generated("instrument", "SADC Plan of Action", within="sadc").id == "sadc-plan-of-action"
+
+
+@pytest.mark.parametrize(
+    ("caption", "key"),
+    [
+        ("ILO Convention 29 Forced Labour (1930), entered into force in 1932", "ilo-c029"),
+        ("ILO Convention 189, Decent Work in Homes", "ilo-c189"),
+        ("ILO Convention 105 Amendment Protocol of 2041", None),
+        ("ILO Convention 105, Amendment of 2041", None),
+        ("ILO Convention 105 (Amendment Protocol of 2041)", None),
+        ("ILO Convention 290, Lantern Workers", None),
+        ("ILO Protocol of 2041 to the Forced Labour Convention", None),
+        ("Palermo Protocol (smuggling)", None),
+    ],
+)
+def test_an_amendment_of_a_convention_is_not_the_convention(caption: str, key: str | None) -> None:
+    assert names.instrument(caption) == key

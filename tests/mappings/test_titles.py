@@ -129,6 +129,12 @@ def test_two_documents_in_one_paragraph_are_two(paragraph: str, pieces: list[str
     assert split(paragraph) == pieces
 
 
+def test_years_of_the_first_and_second_do_not_end_a_title() -> None:
+    paragraph = "Statements of the first (2031) and second (2033) Lantern Summit"
+    assert split(paragraph) == [paragraph]
+    assert read_title(paragraph) == Title("Statements of the first and second Lantern Summit", ("2031", "2033"))
+
+
 def test_three_resolutions_in_one_sentence_are_three() -> None:
     assert series("Resolutions on the Test 2331 (2016) , 2388 (2017) and 2493 (2019 S/RES/2493)") == [
         Title("Resolutions on the Test", ("2016",), "2331"),

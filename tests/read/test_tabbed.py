@@ -90,6 +90,7 @@ def test_a_closed_list_ends_there() -> None:
     assert parts("<ul> -a -b </ul> <p>c -d</p>") == ["-a", "-b", "c -d"]
     assert parts("<ul><li>a</li><li>b - c</li></ul>") == ["a", "b - c"]
     assert parts("<ul> • a • b </ul>") == ["• a", "• b"]
+    assert parts("<ul> -a<br> -b -c</ul> d -e") == ["-a", "-b", "-c", "d -e"]
 
 
 def test_a_dash_outside_of_a_list_is_no_item() -> None:

@@ -1,6 +1,4 @@
-"""The application asked in process: W3C protocol tests by name, headers, pages, IRIs."""
-
-import html
+"""The endpoint asked in process: the W3C's protocol tests by name, headers, errors."""
 
 import httpx
 import pytest
@@ -11,9 +9,7 @@ from kg.serve.app import create_app
 from kg.serve.endpoint import Limits
 from tests.serve.conftest import EX, Ask, client_of
 
-FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 DIRECT = {"Content-Type": "application/sparql-query"}
-BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"}
 ASK = "ASK { ?s ?p ?o }"
 TRUE = b'{"head":{},"boolean":true}'
 GRAPHS = {"query": "SELECT ?o { ?s ?p ?o }", "default-graph-uri": [EX + "first", EX + "second"]}
@@ -107,7 +103,7 @@ def test_select_in_every_result_format(ask: Ask, name: str) -> None:
     syntax = {"json": QueryResultsFormat.JSON, "xml": QueryResultsFormat.XML}[name]
     response = ask("GET", query(f"SELECT ?s {{ ?s ?p <{EX}c> }}", format=name))
     rows = parse_query_results(response.content, syntax)
-    assert [str(row["s"]) for row in rows] == [f"<{EX}b>"]  # type: ignore[union-attr,index]
+    assert [str(row["s"]) for row in rows] == [f"<{EX}b>"]  # type: ignore[union-attr]
 
 
 @pytest.mark.parametrize(("name", "syntax"), [("turtle", RdfFormat.TURTLE), ("nt", RdfFormat.N_TRIPLES)])
@@ -251,91 +247,3 @@ def test_host_that_is_none_is_not_repeated(ask: Ask) -> None:
 
 def test_description_is_no_query_result(ask: Ask) -> None:
     assert ask("GET", "/sparql", headers={"Accept": "application/sparql-results+json"}).status_code == 406
-
-
-@pytest.mark.parametrize("path", ["/", "/sparql", "/sparql/"])
-def test_browser_gets_the_form(ask: Ask, path: str) -> None:
-    response = ask("GET", path, headers=BROWSER)
-    assert (response.status_code, response.headers["content-type"]) == (200, "text/html; charset=utf-8")
-    assert '<textarea id="query" name="query"' in response.text
-    assert "Who knows &lt;b&gt;whom&lt;/b&gt;?" in response.text
-
-
-def test_browser_gets_a_table_with_links(ask: Ask) -> None:
-    response = ask("GET", query("SELECT * { ?s <http://example.org/label> ?label }"), headers=BROWSER)
-    assert response.status_code == 200
-    assert '<th scope="col">s</th><th scope="col">label</th>' in response.text
-    assert '<a href="./id/organization/lab">id/organization/lab</a>' in response.text
-    assert "&lt;script&gt;alert(1)&lt;/script&gt; <small>@en</small>" in response.text
-    assert "alert(1)<" not in response.text
-
-
-def test_browser_gets_a_readable_error_and_its_query_back(ask: Ask) -> None:
-    response = ask("POST", "/sparql", data={"query": "SELECT <b> {"}, headers=BROWSER)
-    assert (response.status_code, response.headers["content-type"]) == (400, "text/html; charset=utf-8")
-    assert "<strong>Line 1, column 12:</strong> { is never closed" in response.text
-    assert "SELECT &lt;b&gt; {" in response.text
-
-
-def test_page_shows_so_many_rows_and_says_so(store: Store) -> None:
-    ask = client_of(create_app(store, build_id="1", questions=[], limits=Limits(table_rows=2)))
-    page = ask("GET", query("SELECT ?x { VALUES ?x { 1 2 3 } }"), headers=BROWSER).text
-    assert "The first 2 rows" in page
-    assert page.count("<tr><td>") == 2
-
-
-def test_question_is_loaded_without_a_script(ask: Ask) -> None:
-    page = ask("GET", "/?question=who_knows", headers=BROWSER).text
-    assert (
-        html.escape("SELECT * WHERE { ?person ?knows ?other }</textarea>", quote=False).replace(
-            "&lt;/textarea&gt;", "</textarea>"
-        )
-        in page
-    )
-
-
-def test_pages_load_nothing_from_elsewhere(ask: Ask) -> None:
-    response = ask("GET", "/", headers=BROWSER)
-    policy = "default-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
-    assert response.headers["content-security-policy"] == policy
-    assert 'src="http' not in response.text
-    assert "style=" not in response.text
-
-
-@pytest.mark.parametrize(
-    ("name", "media_type"),
-    [
-        ("page.css", "text/css; charset=utf-8"),
-        ("page.js", "text/javascript; charset=utf-8"),
-        ("icon.svg", "image/svg+xml"),
-    ],
-)
-def test_static_file_is_served_and_revalidated(ask: Ask, name: str, media_type: str) -> None:
-    response = ask("GET", f"/static/{name}")
-    assert (response.status_code, response.headers["content-type"]) == (200, media_type)
-    again = ask("GET", f"/static/{name}", headers={"If-None-Match": response.headers["etag"]})
-    assert (again.status_code, again.content) == (304, b"")
-
-
-@pytest.mark.parametrize("path", ["/static/page.html", "/static/..%2fapp.py", "/nothing", "/sparql/x", "/id"])
-def test_unknown_path_is_404(ask: Ask, path: str) -> None:
-    response = ask("GET", path)
-    assert (response.status_code, response.headers["content-type"]) == (404, "application/problem+json")
-
-
-def test_method_that_a_page_does_not_take_is_405(ask: Ask) -> None:
-    response = ask("POST", "/")
-    assert (response.status_code, sorted(response.headers["allow"].split(", "))) == (405, ["GET", "HEAD"])
-
-
-def test_iri_leads_to_what_the_graph_says_of_it(ask: Ask) -> None:
-    response = ask("GET", "/id/organization/lab")
-    assert response.status_code == 303
-    described = ask("GET", response.headers["location"], headers={"Accept": "application/n-triples"})
-    iri = "https://w3id.org/tipkg/id/organization/lab"
-    assert described.text == f'<{iri}> <{EX}label> "<script>alert(1)</script>"@en .\n'
-
-
-@pytest.mark.parametrize("path", ["/id/organization/none", "/id/organization/%3E%20x", "/vocab/x/y", "/ontology"])
-def test_iri_of_nothing_is_404(ask: Ask, path: str) -> None:
-    assert ask("GET", path).status_code == 404

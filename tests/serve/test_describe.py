@@ -17,7 +17,7 @@ def described(store: Store) -> Store:
 
 def test_description_names_the_public_address(store: Store) -> None:
     query = f"SELECT ?endpoint {{ ?service a <{SD}Service> ; <{SD}endpoint> ?endpoint }}"
-    assert [str(row["endpoint"]) for row in described(store).query(query)] == [f"<{ENDPOINT}>"]  # type: ignore[index]
+    assert [str(row["endpoint"]) for row in described(store).query(query)] == [f"<{ENDPOINT}>"]  # type: ignore[union-attr]
 
 
 def test_description_lists_the_result_formats(store: Store) -> None:
@@ -35,7 +35,7 @@ def test_description_lists_the_result_formats(store: Store) -> None:
 def test_description_lists_the_named_graphs(store: Store) -> None:
     path = f"<{SD}defaultDataset>/<{SD}namedGraph>/<{SD}name>"
     rows = described(store).query(f"SELECT ?name {{ ?service {path} ?name }} ORDER BY ?name")
-    assert [str(row["name"]) for row in rows] == [  # type: ignore[index]
+    assert [str(row["name"]) for row in rows] == [  # type: ignore[union-attr]
         "<http://example.org/first>",
         "<http://example.org/second>",
     ]

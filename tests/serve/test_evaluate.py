@@ -155,10 +155,15 @@ def test_other_characters_are_kept_in_xml(store: Store, character: str) -> None:
 @pytest.mark.parametrize(
     ("text", "line", "column", "detail"),
     [
-        ("SELECT ?x {\n ?x ?y }", 2, 8, "not understood near '}'"),
+        ("SELECT ?x {\n ?x ?y }", 2, 8, "} is not expected here"),
+        ("ASK { FILTER(1 2) }", 1, 16, "2 is not expected here"),
+        ("SELECT ?x, ?y { ?x ?y ?z }", 1, 10, ", is not expected here"),
+        ("SELECT ?x ?y\nWHERE ?x", 2, 7, "?x is not expected here"),
+        ("SELECT ?x {\n ?x a ?y FILTER ?x = 1 }", 2, 17, "?x is not expected here"),
+        ("SELECT ?x { ?x a ?y } ORDER BY", 1, 31, "the query ends too early"),
         ("SELECT (COUNT(*) AS ?n) ?s { ?s ?p ?o }", 1, 40, "The SELECT contains a variable that is unbound"),
         ("SELECT ?x ?x {}", 1, 16, "Duplicated variable name in SELECT"),
-        ("SELECT ?x\nLIMIT 5", 2, 1, "not understood near 'LIMIT 5'"),
+        ("SELECT ?x\nLIMIT 5", 2, 1, "LIMIT is not expected here"),
     ],
 )
 def test_syntax_error_tells_its_place(store: Store, text: str, line: int, column: int, detail: str) -> None:

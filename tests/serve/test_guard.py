@@ -215,6 +215,7 @@ def test_iris_in_lists_are_read(query: str) -> None:
         ("ASK { ?x ?y 'abc }", 1, 13, "this string is never closed, or holds a line break or an unknown escape"),
         ('ASK { ?x ?y """abc" }', 1, 13, "this string is never closed, or holds a line break or an unknown escape"),
         ("ASK { ?x ?y é }", 1, 13, "'é' cannot stand here"),
+        ("PREFIX ex <x> ASK {}", 1, 8, "a prefix is declared with a colon: ex:"),
         ("PREFIX a: <x>\n?s", 2, 1, "expected PREFIX, BASE, SELECT, ASK, CONSTRUCT or DESCRIBE"),
         ("ASK { ?s ?p (1 <b#c>) }", 1, 16, "< could open an IRI or mean less than: put a blank after it"),
     ],

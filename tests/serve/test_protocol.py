@@ -4,8 +4,8 @@ import pytest
 
 from kg.serve.problem import Problem
 from kg.serve.protocol import (
-    DescribeService,
     Dataset,
+    DescribeService,
     Operation,
     Preflight,
     QueryOperation,

@@ -31,6 +31,21 @@ def write_for_ever(job: Job[bytes]) -> None:
         writer.write(b"x" * 8192)
 
 
+def write_twenty(job: Job[bytes]) -> None:
+    for _ in range(20):
+        job.put(b"x")
+
+
+class Blocked:
+    """Work that does nothing until it is released."""
+
+    def __init__(self) -> None:
+        self.release = threading.Event()
+
+    def __call__(self, job: Job[bytes]) -> None:
+        self.release.wait(20)
+
+
 def test_blocks_are_gathered_into_chunks() -> None:
     chunks = asyncio.run(gathered(Workers(at_once=1, seconds=5), write_much))
     assert [len(chunk) for chunk in chunks] == [CHUNK, CHUNK, 20 * 8192 - 2 * CHUNK]
@@ -42,10 +57,10 @@ def test_exception_of_the_work_is_raised_by_its_items() -> None:
 
 
 def test_silent_work_ends_at_the_deadline() -> None:
-    release = threading.Event()
+    blocked = Blocked()
     with pytest.raises(Problem) as caught:
-        asyncio.run(gathered(Workers(at_once=1, seconds=0.2), lambda job: bool(release.wait(20))))
-    release.set()
+        asyncio.run(gathered(Workers(at_once=1, seconds=0.2), blocked))
+    blocked.release.set()
     assert (caught.value.status, caught.value.headers) == (503, (("Retry-After", "60"),))
     assert caught.value.detail.startswith("the query took longer than 0.2 s")
 
@@ -80,25 +95,23 @@ def test_turn_comes_when_another_is_done() -> None:
 
 
 def test_no_turn_is_503() -> None:
-    release = threading.Event()
+    blocked = Blocked()
 
     async def two() -> None:
         workers = Workers(at_once=1, seconds=0.2)
-        await workers.run(lambda job: bool(release.wait(20)))
+        await workers.run(blocked)
         await workers.run(write_much)
 
     with pytest.raises(Problem) as caught:
         asyncio.run(two())
-    release.set()
+    blocked.release.set()
     assert (caught.value.status, caught.value.title) == (503, "Busy")
 
 
 def test_slow_reader_moves_the_deadline() -> None:
     async def slowly() -> int:
         count = 0
-        async for _ in await Workers(at_once=1, seconds=0.5).run(
-            lambda job: [job.put(b"x") for _ in range(20)] and None
-        ):
+        async for _ in await Workers(at_once=1, seconds=0.5).run(write_twenty):
             count += 1
             await asyncio.sleep(0.05)
         return count
