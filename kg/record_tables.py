@@ -11,7 +11,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
-from kg.records import KINDS, Entity, Many, Record, Source
+from kg.records import KINDS, Coverage, Entity, Many, Record, Source
 
 
 class RecordError(ValueError):
@@ -72,7 +72,7 @@ def _check(folder: Path, records: Sequence[Record], source: Source) -> None:
         if key in seen:
             raise RecordError(f"{place}: a second row with the id {record.id!r}")
         seen.add(key)
-        if isinstance(record, Source | Entity):
+        if isinstance(record, Source | Entity | Coverage):
             continue
         if record.end > source.characters:
             raise RecordError(f"{place}: end {record.end} lies behind the text's {source.characters} characters")

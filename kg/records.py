@@ -51,6 +51,20 @@ class Entity:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Coverage:
+    """Lines of the text that follow each other (blank ones apart) in one section, all mapped or all left out for one
+    reason; line numbers are 1-based."""
+
+    kind: ClassVar[str] = "coverage"
+    id: str
+    first: int
+    last: int
+    lines: int
+    section: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Statement:
     """What every statement carries: a readable id, unique in its kind and source, and the place of its passage:
     begin and end, the passage's hash, and where it stands in words that a person can follow."""
@@ -251,6 +265,7 @@ class Finding(Statement):
 Record = (
     Source
     | Entity
+    | Coverage
     | TreatyStatus
     | OrganizationRow
     | Link

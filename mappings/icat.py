@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Final
 
-from kg.mappings import curated, names
+from kg.mappings import curated, ledger, names
 from kg.mappings.curated import Part
 from kg.mappings.dates import iso_date
 from kg.mappings.reading import Reading
@@ -36,8 +36,17 @@ def read(reading: Reading) -> list[Statement]:
         *_footnotes(reading, paper, stretches),
         *_links(reading, paper, stretches),
     ]
+    headings = [(_heading(reading.text, section), section.heading) for section in paper.sections]
+    ledger.note_prose(reading, headings, settings["introduction"])
     tables = importlib.resources.files("kg.mappings") / "curated" / reading.source
     return statements + (curated.read(reading, paper, stretches, tables) if tables.is_dir() else [])
+
+
+def _heading(text: str, section: prose.Section) -> Span:
+    """Where a section's heading itself stands, line breaks in it or not."""
+    words = re.compile(r"\s*".join(re.escape(c) for c in section.heading if not c.isspace()))
+    match = words.search(text, section.span.begin, section.span.end)
+    return Span(*match.span()) if match else Span(section.span.begin, section.span.begin + 1)
 
 
 def parts(reading: Reading, paper: Prose) -> list[Part]:

@@ -30,6 +30,9 @@ class Reading:
     strict: bool
     warnings: list[str] = field(default_factory=list)
     entities: dict[tuple[str, str], Entity] = field(default_factory=dict)
+    # For the coverage ledger: what is left out and why, and where sections begin.
+    apart: list[tuple[Span, str]] = field(default_factory=list)
+    sections: list[tuple[int, str]] = field(default_factory=list)
 
     def place(self, span: Span, *where: str) -> Place:
         """The passage, and where it stands: the document's short title and the parts given, joined by commas."""

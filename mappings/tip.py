@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from kg.mappings import matter, multilateral, names, peacekeeping
+from kg.mappings import ledger, matter, multilateral, names, peacekeeping
 from kg.mappings.chart import read_chart
 from kg.mappings.reading import Reading
 from kg.read import tabbed
@@ -19,6 +19,7 @@ def read(reading: Reading) -> list[Statement]:
     tables = _sort(document.tables, series)
     _whole_rows(document.lines)
     titles = series["tables"]
+    ledger.note_lines(reading, document, series["headings"])
     records: list[Statement] = []
     for table in _one(tables, "conventions", titles):
         around = [line for line in document.lines if line.heading == table.heading]

@@ -5,6 +5,7 @@ import sys
 import click
 
 from kg.cli.answers import evidence, queries, query, sparql
+from kg.cli.coverage import coverage
 from kg.cli.graph import build
 from kg.cli.serving import serve
 from kg.cli.texts import extract, list_sources, map_source
@@ -43,5 +44,5 @@ def cli() -> None:
     """tipkg: who does what against trafficking in persons, and which passage of which source says so."""
 
 
-for command in (extract, build, query, queries, sparql, evidence, list_sources, map_source, serve):
+for command in (extract, build, query, queries, sparql, evidence, list_sources, coverage, map_source, serve):
     cli.add_command(command)

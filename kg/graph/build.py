@@ -15,7 +15,7 @@ from kg import __version__, iris
 from kg.graph import dump, triples
 from kg.graph.store import FORMAT, MANIFEST, Manifest, SourceSummary, write_store
 from kg.graph.terms import named
-from kg.records import Entity, Record, Source
+from kg.records import Record, Source, Statement
 
 ONTOLOGY: Final = ("tip.ttl", "vocab.ttl", "alignments.ttl")
 # Records that people wrote by reading; every other fact is read by code.
@@ -159,7 +159,7 @@ def _copy_texts(new: Path, texts: Mapping[str, Path]) -> None:
 
 def _summary(records: Sequence[Record], texts: Mapping[str, Path]) -> SourceSummary:
     source = _source(records)
-    facts = [record for record in records if not isinstance(record, Source | Entity)]
+    facts = [record for record in records if isinstance(record, Statement)]
     by_people = sum(record.kind in BY_PEOPLE for record in facts)
     return SourceSummary(source.id, source.title, source.sha256, len(facts), by_people, source.id in texts)
 

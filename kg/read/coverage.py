@@ -52,7 +52,7 @@ def account(text: str, ledger: Ledger) -> list[Stretch]:
     for number, line in enumerate(lines(text), 1):
         if text[line.begin : line.end].strip():
             reason = MAPPED if _touches(mapped, line) else _reason(ledger.reasons, line)
-            _append(found, number, _section(ledger.sections, line.begin), reason)
+            _append(found, number, _section(ledger.sections, line.end - 1), reason)
     return found
 
 

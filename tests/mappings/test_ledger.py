@@ -1,0 +1,79 @@
+"""The coverage ledger: no line is lost, and what is left out has the reason that a reader would give."""
+
+from pathlib import Path
+
+import pytest
+
+from kg.graph.build import packaged_records
+from kg.mappings import ledger, tip
+from kg.mappings.extract import extract
+from kg.mappings.reading import Reading
+from kg.read.coverage import REASONS
+from kg.record_tables import read
+from kg.records import Coverage
+
+TEXTS = Path(__file__).parent.parent / "sources"
+
+
+def committed(source: str) -> list[Coverage]:
+    return [record for record in read(packaged_records() / source) if isinstance(record, Coverage)]
+
+
+def reason_of(source: str, line: int) -> str:
+    return next(stretch.reason for stretch in committed(source) if stretch.first <= line <= stretch.last)
+
+
+@pytest.mark.parametrize("source", sorted(path.name for path in packaged_records().iterdir()))
+def test_every_line_of_a_source_is_accounted_for(source: str) -> None:
+    stretches = committed(source)
+    assert stretches
+    assert [s for s in stretches if s.reason not in {"mapped", *REASONS}] == []
+
+
+# Lines as a person counts them in the 2017 report's appendices.
+@pytest.mark.parametrize(
+    ("line", "reason"),
+    [
+        (3, "heading"),
+        (5, "mapped"),
+        (8, "heading"),
+        (16, "mapped"),
+        (24, "mapped"),
+        (28, "essay"),
+        (50, "repeated header"),
+        (61, "mapped"),
+        (93, "credit"),
+        (174, "essay"),
+        (190, "staff"),
+    ],
+)
+def test_a_line_has_the_reason_that_a_reader_would_give(line: int, reason: str) -> None:
+    assert reason_of("tip-2017", line) == reason
+
+
+def test_lists_of_people_are_counted_line_by_line() -> None:
+    counts: dict[str, int] = {}
+    for stretch in committed("tip-2017"):
+        counts[stretch.reason] = counts.get(stretch.reason, 0) + stretch.lines
+    assert (counts["credit"], counts["staff"]) == (42, 78)
+
+
+def test_the_members_of_the_paper_are_mapped_and_its_prose_is_said_to_be_unread() -> None:
+    assert reason_of("icat-2018", 121) == "mapped"
+    assert reason_of("icat-2018", 184) == "prose-not-yet-read"
+
+
+def test_a_row_of_which_nothing_was_recorded_is_unaccounted() -> None:
+    text = (TEXTS / "tabbed-2031.txt").read_text(encoding="utf-8")
+    reading = Reading("tip-2031", text, "Report 2031", {}, strict=False)
+    statements = tip.read(reading)
+    lost = next(s for s in statements if s.kind == "naming")
+    kept = [s for s in statements if not (s.begin < lost.end and lost.begin < s.end)]
+    line = text.count("\n", 0, lost.begin) + 1
+    unaccounted = [s for s in ledger.account_for(reading, kept) if s.reason == "unaccounted"]
+    assert [(s.first, s.last) for s in unaccounted] == [(line, line)]
+
+
+def test_the_test_text_is_accounted_for() -> None:
+    done = extract("tip-2031", TEXTS / "tabbed-2031.txt")
+    assert [r for r in done.records if isinstance(r, Coverage) and r.reason == "unaccounted"] == []
