@@ -1,7 +1,6 @@
 """The records: what a source states, with the position where it stands. Written by extract, read by build.
 
-One type a kind; kg/record_tables.py writes and reads them. begin and end are 0-based code points, half-open, in the
-text as it is; sha256 is that of the passage with its blanks folded.
+begin and end are 0-based code points, half-open, in the text; sha256 is that of the passage with blanks folded.
 """
 
 import hashlib
@@ -52,8 +51,7 @@ class Entity:
 
 @dataclass(frozen=True, kw_only=True)
 class Coverage:
-    """Lines of the text that follow each other (blank ones apart) in one section, all mapped or all left out for one
-    reason; line numbers are 1-based."""
+    """Lines in a row in one section, mapped or left out for one reason; 1-based, blank ones not counted."""
 
     kind: ClassVar[str] = "coverage"
     id: str
@@ -66,8 +64,7 @@ class Coverage:
 
 @dataclass(frozen=True, kw_only=True)
 class Statement:
-    """What every statement carries: a readable id, unique in its kind and source, and the place of its passage:
-    begin and end, the passage's hash, and where it stands in words that a person can follow."""
+    """What every statement carries: an id, unique in its kind and source, and its passage; `where` is for people."""
 
     kind: ClassVar[str] = ""
     id: str
@@ -155,7 +152,7 @@ class Figure(Statement):
     status: str
     value: str
     unit: str
-    year: str
+    years: Many
     printed: str
 
 

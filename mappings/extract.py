@@ -19,7 +19,6 @@ from kg.records import Entity, Record, Source, Statement
 
 ID: Final = re.compile(r"(?P<series>[a-z]+)-(?P<edition>\d{4})")
 SERIES: Final = ("tip", "icat")
-UNREAD: Final = {"pdf-flow": "a PDF text flow (columns lost), which this release does not read yet"}
 
 
 class ExtractError(ValueError):
@@ -28,13 +27,12 @@ class ExtractError(ValueError):
 
 @dataclass(frozen=True)
 class Extraction:
-    """What one text states; `unread` says why a recognised text gave no records ("" if it was read)."""
+    """What one text states."""
 
     source: str
     path: Path
     records: tuple[Record, ...]
     warnings: tuple[str, ...]
-    unread: str = ""
 
 
 def editions() -> dict[str, dict[str, Any]]:
@@ -87,12 +85,7 @@ def extract(source: str, path: Path) -> Extraction:
     text = read_text(path)
     if not text.value.strip():
         raise ExtractError(f"{path}: the text is empty")
-    layout = "tabbed" if tabbed.is_tabbed(text.value) else "pdf-flow"
     series = source.split("-")[0]
-    if series == "tip" and layout in UNREAD:
-        if settings is None or settings["sha256"] != text.sha256:
-            raise ExtractError(f"{path}: {source} is {UNREAD[layout]}; tables of tab-separated rows are read")
-        return Extraction(source, path, (), (), f"{source} is {UNREAD[layout]}")
     if series == "icat" and settings is None:
         raise ExtractError(f"{path}: {source} has no curated tables; papers of this series are read by people first")
     shared = {**names.settings("tip"), **(settings or {})} if series == "tip" else settings or {}
@@ -128,7 +121,7 @@ def _source(source: str, text: Text, shared: dict[str, Any]) -> Source:
         publisher=shared["publisher"],
         published=shared.get("published", edition),
         licence=shared["licence"],
-        layout=shared.get("layout", "tabbed"),
+        layout=shared.get("layout") or ("tabbed" if tabbed.is_tabbed(text.value) else "pdf-flow"),
         file=shared.get("file", ""),
         sha256=text.sha256,
         characters=len(text.value),

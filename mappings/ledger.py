@@ -41,9 +41,18 @@ def _note_headers(reading: Reading, table: Table, seen: set[tuple[str, ...]]) ->
             seen.add(cells)
 
 
+def note_cells(reading: Reading, tables: Iterable[Table]) -> None:
+    """A cell of several lines is mapped as a whole once something in it is recorded; a row's name, once its row is."""
+    for table in tables:
+        for row in table.rows:
+            name, *others = row.cells
+            reading.cells += [(name.span, row.span), *((cell.span, cell.span) for cell in others)]
+
+
 def account_for(reading: Reading, statements: Sequence[Statement]) -> list[Coverage]:
     """The ledger as records. A section's boundaries and a count of people cover no line."""
     passages = [Span(s.begin, s.end) for s in statements if not _only_bounds(s)]
+    passages += [cell for cell, where in reading.cells if any(where.begin <= p.begin < where.end for p in passages)]
     ledger = Ledger(passages, reading.apart, sorted(reading.sections))
     return [
         Coverage(

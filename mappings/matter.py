@@ -59,16 +59,21 @@ def announcement(lines: Sequence[Line]) -> str:
     return " ".join(line.text for line in lines if WINDOW.search(line.text) or "chart below" in line.text)
 
 
-def chart_notes(reading: Reading, lines: Sequence[Line]) -> list[Note]:
-    """What the lines around the chart state: its reporting window, and footnotes on the entry into force of an
-    instrument. Raises SourceError for a footnote that ends what a cell states."""
+def chart_notes(reading: Reading, table: Table, lines: Sequence[Line]) -> list[Note]:
+    """What the captions of the chart and the lines around it state: its reporting window, and the entry into force of
+    instruments. Raises SourceError for a footnote that ends what a cell states."""
     records: list[Note] = []
+    for cell in table.rows[0].cells[1:]:
+        in_force = IN_FORCE.fullmatch(cell.text.rstrip(" *†‡§¶¹²³"))
+        if in_force:
+            records += _in_force(reading, in_force, cell.span, "conventions chart, caption")
     for line in lines:
         window, mark = WINDOW.search(line.text), FOOTNOTE.match(line.text)
         if window:
             since, until = (iso_date(day) or "" for day in window.groups())
-            span = _within(line, window.span())
-            records.append(_note(reading, "reporting_window", span, "conventions chart", since=since, until=until))
+            url = URL.search(line.text)
+            given = {"since": since, "until": until, "url": url[1] if url else ""}
+            records.append(_note(reading, "reporting_window", line.span, "conventions chart", **given))
         if mark:
             records += _footnote(reading, line, line.text[mark.end() :])
     return _numbered(records)
@@ -79,18 +84,23 @@ def _footnote(reading: Reading, line: Line, text: str) -> list[Note]:
     if ENDED.search(text):
         raise SourceError(f"the footnote {start!r} ends what a row states, which cannot be read yet", line.span.begin)
     match = IN_FORCE.fullmatch(text)
-    since = iso_date(match["date"]) if match else None
-    if match is None or since is None:
+    found = _in_force(reading, match, line.span, "conventions chart, footnote") if match else []
+    if not found:
         reading.doubt(f"the footnote {start!r} is not understood", line.span.begin)
+    return found
+
+
+def _in_force(reading: Reading, match: re.Match[str], span: Span, where: str) -> list[Note]:
+    since, what = iso_date(match["date"]), match["what"]
+    if since is None:
         return []
-    key = names.instrument(match["what"])
+    key = names.instrument(what)
     if key:
         reading.use("instrument", key)
     else:
-        reading.unknown("instrument", match["what"], names.known("instruments").nearest(match["what"]), line.span.begin)
-        key = reading.make(names.generated("instrument", match["what"]))
-    where = "conventions chart, footnote"
-    return [_note(reading, "entry_into_force", line.span, where, instrument=key, since=since)]
+        reading.unknown("instrument", what, names.known("instruments").nearest(what), span.begin)
+        key = reading.make(names.generated("instrument", what))
+    return [_note(reading, "entry_into_force", span, where, instrument=key, since=since)]
 
 
 def exchange_rates(reading: Reading, lines: Sequence[Line]) -> list[Note]:
@@ -109,7 +119,7 @@ def counted(reading: Reading, lines: Sequence[Line], headings: dict[str, str]) -
     records: list[Note] = []
     for about, key in (("photo_credits", "credits"), ("staff", "staff")):
         listed = [x for x in lines if headings[key] in x.heading.lower() and x.text.upper() != x.text]
-        listed = [x for x in listed if key != "staff" or _is_person(x.text)]
+        listed = [x for x in listed if key != "staff" or is_person(x.text)]
         if listed:
             span = Span(listed[0].span.begin, listed[-1].span.end)
             value = str(len(listed))
@@ -117,7 +127,8 @@ def counted(reading: Reading, lines: Sequence[Line], headings: dict[str, str]) -
     return records
 
 
-def _is_person(line: str) -> bool:
+def is_person(line: str) -> bool:
+    """Whether a line of a list of staff is a name, and no sentence."""
     return len(line.split()) <= PERSON_WORDS and not SENTENCE.search(line)
 
 
@@ -139,7 +150,3 @@ def _note(reading: Reading, about: str, span: Span, where: str, **given: str) ->
     blank = {"instrument": "", "since": "", "until": "", "value": "", "url": ""}
     key = slug(f"{about} {given.get('instrument', '')}", limit=200)
     return Note(id=key, about=about, **{**blank, **given}, **reading.place(span, where))
-
-
-def _within(line: Line, part: tuple[int, int]) -> Span:
-    return Span(line.span.begin + part[0], line.span.begin + part[1])

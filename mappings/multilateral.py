@@ -10,7 +10,7 @@ from kg.mappings.reading import Reading
 from kg.mappings.row import BRACKET, DASHES, NOT_APPLICABLE, Row, belongs, find, opening, read_label
 from kg.mappings.titles import URL, Title, documents, is_abbreviation, read_title, series
 from kg.read import tabbed
-from kg.read.tabbed import Cell, Table, check_width, paragraphs
+from kg.read.tabbed import Cell, Table, check_width, paragraphs, together
 from kg.read.text import SourceError, Span
 from kg.records import FocalPoint, Framework, Link, OrganizationRow, slug
 
@@ -99,8 +99,8 @@ def _links(row: Row, parts: Sequence[Cell]) -> list[Link]:
             own = bracket[1] if bracket and number else label
             last = number + 1 == len(found)
             remark = bracket[1] if bracket and not number else after if last and not bracket else ""
-            span = Span(part.span.begin + match.start(1), part.span.begin + match.end(1))
-            links.append(_link(row, owner, own, remark, span, own or name))
+            url = part.cut(*match.span(1))
+            links.append(_link(row, owner, own, remark, url, own or name))
             if after and not bracket and not last:
                 label = read_label(after)
                 body = row.body(label)
@@ -108,16 +108,15 @@ def _links(row: Row, parts: Sequence[Cell]) -> list[Link]:
     return links
 
 
-def _link(row: Row, owner: str, label: str, remark: str, span: Span, under: str) -> Link:
-    url = row.reading.text[span.begin : span.end]
+def _link(row: Row, owner: str, label: str, remark: str, url: Cell, under: str) -> Link:
     return Link(
-        id=row.number(slug(f"{row.key} {url.split('://')[-1].removeprefix('www.')}")),
+        id=row.number(slug(f"{row.key} {url.text.split('://')[-1].removeprefix('www.')}")),
         row=row.key,
         organization=owner,
         label=label,
-        url=url,
+        url=url.text,
         remark=remark,
-        **row.reading.place(span, *row.where("links"), f"under {under}"),
+        **row.reading.place(url.span, *row.where("links"), f"under {under}"),
     )
 
 
@@ -145,15 +144,13 @@ def _is_nothing(printed: str) -> bool:
 
 def _joined(row: Row, parts: Sequence[Cell]) -> list[tuple[Cell, bool]]:
     """Paragraphs. One that only repeats the row's own name completes the title before it: joined, as one document;
-    one that is only a link is that of the document before it. Blanks fill the gap, so that positions stay."""
+    one that is only a link is that of the document before it."""
     found: list[tuple[Cell, bool]] = []
     for part in parts:
         repeats = find(part.text) == row.organization
         if found and (repeats or URL.fullmatch(part.text)):
             before, joined = found.pop()
-            gap = " " * (part.span.begin - before.span.end)
-            whole = Cell(f"{before.text}{gap}{part.text}", Span(before.span.begin, part.span.end))
-            found.append((whole, joined or repeats))
+            found.append((together([before, part]), joined or repeats))
         else:
             found.append((part, False))
     return found
@@ -163,9 +160,8 @@ def _titles(part: Cell) -> list[tuple[Title, Span]]:
     several = series(part.text)
     if several:
         return [(title, part.span) for title in several]
-    at = part.span.begin
-    pieces = documents(part.text)
-    return [(read_title(part.text[p.begin : p.end]), Span(at + p.begin, at + p.end)) for p in pieces]
+    pieces = [part.cut(*piece) for piece in documents(part.text)]
+    return [(read_title(piece.text), piece.span) for piece in pieces]
 
 
 def _framework(row: Row, title: Title, span: Span, heading: str) -> Framework:
@@ -211,8 +207,8 @@ def _listed(row: Row, part: Cell) -> FocalPoint:
         return _focal_point(row, "", "", "not_applicable", part.span)
     before, colon, after = part.text.partition(": ")
     if colon and after.strip():
-        text = after.strip()
-        return _focal_point(row, text, before.strip(), "named", Span(part.span.end - len(text), part.span.end))
+        named = part.cut(len(before) + len(colon), len(part.text))
+        return _focal_point(row, named.text, before.strip(), "named", named.span)
     return _focal_point(row, part.text, "", "named", part.span)
 
 

@@ -33,13 +33,13 @@ NOTHING: Final = {"—", "–", "-", "--", "n/a"}
 
 @dataclass(frozen=True)
 class Fact:
-    """One value of a cell: status, value, unit, year, and where in the cell it stands."""
+    """One value of a cell: status, value, unit, year, and where in the cell's text it stands."""
 
     status: str
     value: str
     unit: str
     year: str
-    span: Span
+    at: tuple[int, int]
     what: str = ""
 
 
@@ -115,6 +115,7 @@ def _caption(reading: Reading, row: Row, rows: Sequence[dict[str, Any]]) -> dict
 def _cell_records(place: _Place, cell: Cell, known: dict[str, Any]) -> Iterator[Figure | Finding]:
     figures: list[Figure] = []
     for fact in _facts(place, cell, known):
+        there = fact.status != "empty"
         figure = Figure(
             id=place.number(f"{place.organization} {known['measure']} {fact.what}"),
             organization=place.organization,
@@ -122,9 +123,9 @@ def _cell_records(place: _Place, cell: Cell, known: dict[str, Any]) -> Iterator[
             status=fact.status,
             value=fact.value,
             unit=fact.unit,
-            year=fact.year,
-            printed=_few(place.reading.text[fact.span.begin : fact.span.end]) if fact.status != "empty" else "",
-            **place.reading.place(fact.span if fact.status != "empty" else place.row.span, *place.where()),
+            years=tuple(fact.year.split("; ")) if fact.year else (),
+            printed=_few(cell.text[slice(*fact.at)]) if there else "",
+            **place.reading.place(cell.within(*fact.at) if there else place.row.span, *place.where()),
         )
         figures.append(figure)
         yield figure
@@ -135,11 +136,11 @@ def _facts(place: _Place, cell: Cell, known: dict[str, Any]) -> list[Fact]:
     unit, year = str(known["unit"]), str(known["year"])
     none_reported = re.match(re.escape(str(known.get("none_reported", "\0"))), cell.text, re.IGNORECASE)
     if not cell.text:
-        return [Fact("empty", "", "empty", year, cell.span)]
+        return [Fact("empty", "", "empty", year, (0, 0))]
     if cell.text.lower() in NOTHING:
         return _words(cell, unit, year)
     if none_reported:
-        stated = Fact("none_reported", none_reported[0], "statement", year, _within(cell, *none_reported.span()))
+        stated = Fact("none_reported", none_reported[0], "statement", year, none_reported.span())
         return [stated, *(fact for fact in _numbers(cell, unit, year) if fact.status == "number")]
     if known["content"] == "number":
         return [_number(cell, unit, year)]
@@ -153,7 +154,7 @@ def _number(cell: Cell, unit: str, year: str) -> Fact:
     match = NUMBER.fullmatch(cell.text)
     if match is None:
         raise SourceError(f"{cell.text[:60]!r} should be one number ({unit})", cell.span.begin)
-    return Fact("number", _plain(match), unit, year, cell.span)
+    return Fact("number", _plain(match), unit, year, match.span())
 
 
 def _plain(match: re.Match[str]) -> str:
@@ -175,11 +176,10 @@ def _numbers(cell: Cell, unit: str, year: str) -> list[Fact]:
         what = unit if match.end() + 1 == inside.begin else _what(cell.text, match) or unit
         what = f"percent {what}" if match["percent"] else what
         stated = re.match(r"[^.;:()\[\]\d]*\b(?:in|of|during|for) ((?:19|20)\d{2})\b", cell.text[match.end() :])
-        at = _within(cell, *match.span())
-        facts.append(Fact("number", _plain(match), what, stated[1] if stated else year, at, what))
+        facts.append(Fact("number", _plain(match), what, stated[1] if stated else year, match.span(), what))
     for match in PART.finditer(cell.text, inside.begin, inside.end):
         value = match[2].replace(",", "")
-        facts.append(Fact("number", value, f"{unit} ({match[1]})", year, _within(cell, *match.span()), match[1]))
+        facts.append(Fact("number", value, f"{unit} ({match[1]})", year, match.span(), match[1]))
     return facts or _words(cell, unit, year)
 
 
@@ -209,24 +209,23 @@ def _titles(cell: Cell, unit: str, year: str) -> list[Fact]:
     """The quoted titles with their years, and the words before them."""
     quoted = list(QUOTED.finditer(cell.text))
     facts = [
-        Fact("text", m[1], "title", "; ".join(re.findall(r"\d{4}", m[2] or "")), _within(cell, *m.span()))
-        for m in quoted
+        Fact("text", m[1], "title", "; ".join(re.findall(r"\d{4}", m[2] or "")), m.span()) for m in quoted
     ]
     before = cell.text[: quoted[0].start()].strip() if quoted else cell.text
     if not before:
         return facts
-    return [Fact("text", _few(before), unit, year, _within(cell, 0, len(before))), *facts]
+    return [Fact("text", _few(before), unit, year, (0, len(before))), *facts]
 
 
 def _words(cell: Cell, unit: str, year: str) -> list[Fact]:
     """The first printed words of a cell, without an abbreviation in brackets at their end."""
     bracket = re.search(r"\s*\(([^()]+)\)$", cell.text)
     words = cell.text[: bracket.start()] if bracket and is_abbreviation(bracket[1]) else cell.text
-    return [Fact("text", _few(words), unit, year, cell.span)]
+    return [Fact("text", _few(words), unit, year, (0, len(cell.text)))]
 
 
 def _links(cell: Cell, unit: str, year: str) -> list[Fact]:
-    found = [Fact("text", m[1], unit, year, _within(cell, *m.span())) for m in URL.finditer(cell.text)]
+    found = [Fact("text", m[1], unit, year, m.span()) for m in URL.finditer(cell.text)]
     if not found:
         raise SourceError(f"{cell.text[:60]!r} should hold a link", cell.span.begin)
     return found
@@ -234,8 +233,8 @@ def _links(cell: Cell, unit: str, year: str) -> list[Fact]:
 
 def _prose(cell: Cell, unit: str, year: str, summary: str) -> list[Fact]:
     """The document symbols of a prose cell, and a summary in our own words or its first printed ones."""
-    found = [Fact("text", m[0], "document symbol", year, _within(cell, *m.span())) for m in SYMBOL.finditer(cell.text)]
-    return [Fact("text", summary or _few(cell.text), unit, year, cell.span), *found]
+    found = [Fact("text", m[0], "document symbol", year, m.span()) for m in SYMBOL.finditer(cell.text)]
+    return [Fact("text", summary or _few(cell.text), unit, year, (0, len(cell.text))), *found]
 
 
 READERS: Final[dict[str, Callable[[Cell, str, str], list[Fact]]]] = {
@@ -255,19 +254,15 @@ def _few(printed: str) -> str:
     return start.split(",")[0] if "," in start else start
 
 
-def _within(cell: Cell, begin: int, end: int) -> Span:
-    return Span(cell.span.begin + begin, cell.span.begin + end)
-
-
 def _sum_finding(place: _Place, cell: Cell, figures: list[Figure]) -> Iterator[Finding]:
     """Where a total is followed by its parts in square brackets and they do not add up."""
     bracket = PARTS.search(cell.text)
     if bracket is None or not figures:
         return
-    at = cell.span.begin + bracket.start()
+    inside = cell.within(*bracket.span())
     numbers = [figure for figure in figures if figure.status == "number"]
-    parts = [f for f in numbers if at < f.begin < cell.span.begin + bracket.end()]
-    total = next((f for f in numbers if f.begin < at), None)
+    parts = [f for f in numbers if inside.begin < f.begin < inside.end]
+    total = next((f for f in numbers if f.begin < inside.begin), None)
     made = sum(Decimal(f.value) for f in parts)
     if total is None or not parts or made == Decimal(total.value):
         return
@@ -279,5 +274,5 @@ def _sum_finding(place: _Place, cell: Cell, figures: list[Figure]) -> Iterator[F
         printed=total.value,
         normal=str(made),
         explanation=f"the printed total is {total.value}, its parts {added} make {made}",
-        **place.reading.place(Span(cell.span.begin, cell.span.begin + bracket.end()), *place.where()),
+        **place.reading.place(Span(cell.span.begin, inside.end), *place.where()),
     )

@@ -1,12 +1,12 @@
-"""The Trafficking in Persons Report, any edition in the tabbed layout: tables known by their captions."""
+"""The Trafficking in Persons Report, any edition in either layout: tables known by their captions."""
 
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from kg.mappings import ledger, matter, multilateral, names, peacekeeping
+from kg.mappings import flows, ledger, matter, multilateral, names, peacekeeping
 from kg.mappings.chart import read_chart
 from kg.mappings.reading import Reading
-from kg.read import tabbed
+from kg.read import pdfflow, tabbed
 from kg.read.tabbed import Line, Table
 from kg.read.text import SourceError, line_number
 from kg.records import Finding, FocalPoint, Framework, Link, OrganizationRow, Statement
@@ -15,18 +15,15 @@ from kg.records import Finding, FocalPoint, Framework, Link, OrganizationRow, St
 def read(reading: Reading) -> list[Statement]:
     """All statements of one edition. Raises SourceError for a table, row, cell or name that is not understood."""
     series = names.settings("tip")
-    document = tabbed.read(reading.text)
-    tables = _sort(document.tables, series)
-    _whole_rows(document.lines)
+    tables, lines = _tables(reading, series)
     titles = series["tables"]
-    ledger.note_lines(reading, document, series["headings"])
     records: list[Statement] = []
     for table in _one(tables, "conventions", titles):
-        around = [line for line in document.lines if line.heading == table.heading]
+        around = [line for line in lines if line.heading == table.heading]
         _whole_states(around)
         announced = matter.announcement(around)
         records += read_chart(reading, table, modes=series["modes"], announced=announced)
-        records += matter.chart_notes(reading, around)
+        records += matter.chart_notes(reading, table, around)
     for table in _one(tables, "peacekeeping", titles):
         rows = series["peacekeeping"]
         records += peacekeeping.read_table(reading, table, rows=rows, title=titles["peacekeeping"])
@@ -35,17 +32,32 @@ def read(reading: Reading) -> list[Statement]:
         records += multilateral.read_table(reading, table, captions=columns, title=titles["multilateral"])
     _one_row_each(reading, records)
     records += matter.glossary(reading, tables.get("glossary", []), title=titles["glossary"])
-    records += matter.exchange_rates(reading, document.lines)
-    records += matter.counted(reading, document.lines, series["headings"])
+    records += matter.exchange_rates(reading, lines)
+    records += matter.counted(reading, lines, series["headings"])
     return [*records, *_findings(reading, records)]
+
+
+def _tables(reading: Reading, series: dict[str, Any]) -> tuple[dict[str, list[Table]], tuple[Line, ...]]:
+    """The tables by kind and the other lines, in the layout that the text has. Raises SourceError: no table."""
+    if tabbed.is_tabbed(reading.text):
+        document = tabbed.read(reading.text)
+        tables, lines = _sort(document.tables, series), document.lines
+        _whole_rows(lines)
+        ledger.note_lines(reading, document, series["headings"])
+    elif pdfflow.is_flow(reading.text):
+        tables, lines = flows.read(reading, series)
+    else:
+        raise SourceError("neither tables of tab-separated rows nor the broken lines of a PDF flow", 0)
+    ledger.note_cells(reading, (table for some in tables.values() for table in some))
+    if not tables:
+        raise SourceError("no table of this series was found (conventions, peacekeeping, organizations, glossary)", 0)
+    return tables, lines
 
 
 def _sort(tables: Iterable[Table], series: dict[str, Any]) -> dict[str, list[Table]]:
     found: dict[str, list[Table]] = {}
     for table in tables:
         found.setdefault(_kind(table, series), []).append(table)
-    if not found:
-        raise SourceError("no table of this series was found (conventions, peacekeeping, organizations, glossary)", 0)
     return found
 
 

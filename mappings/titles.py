@@ -121,7 +121,7 @@ def _tail(text: str, parts: _Parts) -> str:
         text = text[: trailing.start()]
     if parts.years:
         text = re.sub(rf",? {MONTH}$", "", text.strip())
-    return text.strip(" ,;")
+    return text.strip(" ,;:")
 
 
 def _plain(period: str) -> str:

@@ -31,7 +31,7 @@ def query(name: str, params: tuple[str, ...], store_folder: Path | None, form: s
         return
     if answer.rows or form != "table":
         echo_rows(columns, answer.rows, form)
-    if not answer.rows:
+    if answer.explanation:
         _explain(answer, form)
 
 
@@ -46,7 +46,7 @@ def _answer_json(answer: Any) -> dict[str, Any]:
     columns = answer.question.columns
     value: dict[str, Any] = {"question": answer.question.name, "asked": dict(answer.asked)}
     value["rows"] = formats.as_objects(columns, answer.rows)
-    if not answer.rows:
+    if answer.explanation:
         value["answer"] = "none stated"
         value["explanation"] = answer.explanation
         value["not_stated_by"] = list(answer.not_stated_by)

@@ -42,9 +42,6 @@ def _read_again(read: dict[str, list[Record]], folder: Path, sources: Path | Non
     found = stage.texts_in(sources)
     for source, path in found.items():
         done = stage.extract(source, path)
-        if done.unread:
-            click.echo(done.unread, err=True)
-            continue
         differences += stage.differences(done, folder)
         read[source] = list(done.records)
         texts[source] = path

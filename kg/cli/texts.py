@@ -29,9 +29,7 @@ def extract(sources: Path | None, named: tuple[str, ...], records: Path | None, 
     for done in extractions:
         for warning in done.warnings:
             click.echo(f"warning: {warning}", err=True)
-        if done.unread:
-            click.echo(f"{done.path}: {done.unread}", err=True)
-        elif check:
+        if check:
             differing += _show_differences(list(stage.differences(done, folder)), done.source, len(done.records))
         else:
             stage.save(done, folder)

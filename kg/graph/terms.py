@@ -14,7 +14,7 @@ XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 SHACL: Final = "http://www.w3.org/ns/shacl#"
 TYPE: Final = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 LABEL: Final = NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
-DATE: Final = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+DATE: Final = re.compile(r"(\d{4})(?:-(0[1-9]|1[0-2])(?:-(\d{2}))?)?")
 PERIOD: Final = re.compile(r"(\d{4})-(\d{4}|\d{2})")
 
 

@@ -1,7 +1,7 @@
 """What a reader of flows has to be told of the things in them: names, captions and headings, as values."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
@@ -32,4 +32,3 @@ class Hints:
     captions: tuple[Caption, ...]
     nothing: frozenset[str] = frozenset({"n/a", "na", "n.a.", "not applicable"})
     after: tuple[str, ...] = ()
-    begins: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

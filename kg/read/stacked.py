@@ -12,10 +12,10 @@ from typing import Final
 
 from kg.read.blocks import Apart, Block, is_links, make_block, repeats
 from kg.read.hints import Hints
-from kg.read.tabbed import Row, Table
+from kg.read.tabbed import Cell, Row, Table, together
 from kg.read.text import SourceError, Span
 from kg.read.widths import Widths, measure
-from kg.read.wrapped import URL, Joined, Line, cut, nothing, together
+from kg.read.wrapped import URL, Line, nothing
 
 ROLES: Final = ("links", "titles", "posts")
 SHORT_NAME: Final = re.compile(r"[A-Z][^()]*\((?P<short>[^()]*[A-Z][^()]*[A-Z][^()]*)\)(?: ?\([^()]+\))*")
@@ -31,7 +31,7 @@ class Header:
     """The columns in their order, the cells of their captions, and how many blocks make up the header."""
 
     roles: tuple[str, ...]
-    cells: tuple[Joined, ...]
+    cells: tuple[Cell, ...]
     count: int
 
 
@@ -76,7 +76,7 @@ def header(blocks: Sequence[Block], at: int, hints: Hints) -> Header | None:
     return None
 
 
-def _header(whole: Joined, places: dict[str, int], count: int) -> Header:
+def _header(whole: Cell, places: dict[str, int], count: int) -> Header:
     roles = tuple(sorted(places, key=lambda role: places[role]))
     if roles[0] != "links":
         raise SourceError(
@@ -84,12 +84,12 @@ def _header(whole: Joined, places: dict[str, int], count: int) -> Header:
             whole.span.begin,
         )
     starts = [0, *(places[role] for role in roles[1:]), len(whole.text)]
-    return Header(roles, tuple(cut(whole, begin, end) for begin, end in pairwise(starts)), count)
+    return Header(roles, tuple(whole.cut(begin, end) for begin, end in pairwise(starts)), count)
 
 
 def read(text: str, blocks: Sequence[Block], found: Header, heading: str, hints: Hints) -> tuple[Table, list[Apart]]:
     """The table below this header, and what is furniture in it. Raises SourceError for a block whose place in the
-    table cannot be told."""
+    table cannot be told, and for a text that ends with a row that has no post."""
     # A number that stands alone is a page's: no cell of such a table is one.
     folios = [block for block in blocks if re.fullmatch(r"\d{1,4}", block.text)]
     parts = _side_by_side(text, [block for block in blocks if block not in folios], hints)
@@ -101,9 +101,27 @@ def read(text: str, blocks: Sequence[Block], found: Header, heading: str, hints:
             apart.append(Apart(block.cell.span, "stray link"))
         else:
             _take(table, block, parts[number + 1] if number + 1 < len(parts) else None)
+    for row in table.rows:
+        _check(row, hints)
+    _check_end(text, table)
     begin = found.cells[0].span.begin
     first = Row(found.cells, Span(begin, found.cells[-1].span.end))
     return Table((first, *(_made(row, found.roles) for row in table.rows)), heading), apart
+
+
+def _check(row: _Row, hints: Hints) -> None:
+    """N/A stands alone. Raises SourceError: then one of its neighbours is of another column or row."""
+    posts = row.blocks["posts"]
+    if len(posts) > 1 and any(post.text.casefold().strip(" .") in hints.nothing for post in posts):
+        raise _cannot(posts[0], f"stands with {posts[-1].text!r} among the posts of {row.name!r}")
+
+
+def _check_end(text: str, table: _Table) -> None:
+    """Raises SourceError if the last row has no post and nothing comes after it: it may be cut off."""
+    last = table.rows[-1] if table.rows else None
+    end = max((block.cell.span.end for blocks in last.blocks.values() for block in blocks), default=0) if last else 0
+    if last and not last.blocks["posts"] and not text[end:].strip():
+        raise SourceError(f"the text ends with the row {last.name!r}: it is cut off", end - 1)
 
 
 def _made(row: _Row, roles: Sequence[str]) -> Row:
@@ -123,7 +141,7 @@ def _side_by_side(text: str, blocks: Sequence[Block], hints: Hints) -> list[Bloc
             end = block.cell.within(0, match.end()).end
             wide = first.span.end - first.span.begin > BESIDE * max([usual, match.end()])
             if wide and end < first.span.end and hints.organization(block.text[: match.end()]):
-                begin = cut(block.cell, match.end(), len(block.text)).span.begin
+                begin = block.cell.cut(match.end(), len(block.text)).span.begin
                 name = Line(Span(first.span.begin, end), False, first.gap, first.opens)
                 beside = Line(Span(begin, first.span.end), first.soft, 0, False)
                 found.append(make_block(text, [name], block.page))
@@ -155,7 +173,7 @@ def _is_stray(table: _Table, block: Block, parts: Sequence[Block]) -> bool:
 
 def _take(table: _Table, block: Block, following: Block | None) -> None:
     """Put a block where it belongs. Raises SourceError: that cannot be told."""
-    if not table.rows or _opens_row(table, block):
+    if not table.rows or _opens_row(table, block, following):
         if not label(block) or (not table.rows and _known(block, table.hints) is None and not _looks_new(block)):
             raise _cannot(block, "stands before the first organization")
         table.rows.append(_Row(_known(block, table.hints) or "", label(block)))
@@ -188,15 +206,14 @@ def _spells(block: Block) -> bool:
     return found["short"].casefold() in (initials.casefold(), capitals.casefold())
 
 
-def _opens_row(table: _Table, block: Block) -> bool:
+def _opens_row(table: _Table, block: Block, following: Block | None) -> bool:
     """Whether a block opens a new row. Raises SourceError where it may as well belong to the row before."""
     row = table.rows[-1]
     known, linked = _known(block, table.hints), URL.search(block.text) is not None
     if table.may_follow("links"):
         return _opens_after_links(table, row, block, known)
     if known:
-        narrow = block.widest <= max(table.widths.posts, 1) and "(" not in block.text
-        return linked or (known != row.organization and not (narrow and table.may_follow("posts")))
+        return linked or (known != row.organization and _opens_known(table, row, block, following))
     last = not table.may_follow("titles")
     if not linked:
         return last and _looks_new(block) and table.widths.too_wide(block, table.widths.posts)
@@ -207,6 +224,16 @@ def _opens_row(table: _Table, block: Block) -> bool:
     if _looks_new(block) and not YEAR.search(label(block)):
         raise _cannot(block, f"names an unknown organization, or one more of the titles of {row.name!r}")
     return False
+
+
+def _opens_known(table: _Table, row: _Row, block: Block, following: Block | None) -> bool:
+    """Whether the bare name of another organization opens a row; else it is one of the posts."""
+    widths = table.widths
+    if "(" in block.text or widths.too_wide(block, widths.posts) or (following and is_links(following)):
+        return True
+    if widths.too_narrow(block, widths.links):
+        return False
+    raise _cannot(block, f"may open a row or be one of the posts of {row.name!r}")
 
 
 def _opens_after_links(table: _Table, row: _Row, block: Block, known: str | None) -> bool:
@@ -225,17 +252,17 @@ def _role(table: _Table, row: _Row, block: Block, following: Block | None) -> st
         return "links"
     if URL.search(block.text):
         return _linked(table, row, block)
-    if following and is_links(following) and table.may_follow("links"):
+    if block.text.endswith(":") and following and is_links(following) and table.may_follow("links"):
         return "links"
     return _unlinked(table, row, block)
 
 
 def _linked(table: _Table, row: _Row, block: Block) -> str:
     """Links or titles, for a block with a link in it."""
-    if not table.may_follow("links"):
-        return "titles"
-    if is_links(block):
-        return "links"
+    if is_links(block) and not table.may_follow("links"):
+        raise _cannot(block, f"is a link without a name among the {row.role} of {row.name!r}")
+    if is_links(block) or not table.may_follow("links"):
+        return "links" if is_links(block) else "titles"
     among = table.widths.among(block)
     if len(among) == 1:
         return among.pop()
@@ -251,6 +278,8 @@ def _unlinked(table: _Table, row: _Row, block: Block) -> str:
     if block.text.casefold().strip(" .") in table.hints.nothing or table.hints.is_post(block.text, row.organization):
         return "posts"
     widths = table.widths
+    if not widths.posts and not YEAR.search(block.text):
+        raise _cannot(block, f"may be one of the titles or of the posts of {row.name!r}")
     dated = YEAR.search(block.text) or SYMBOL.search(block.text) or block.text.endswith(":")
     if widths.too_wide(block, widths.posts) or (dated and not widths.too_narrow(block, widths.titles)):
         return "titles"

@@ -1,6 +1,7 @@
 """Texts whose tables are tab-separated lines, with paragraphs and lists marked by HTML-like tags inside a cell."""
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import Final
@@ -17,10 +18,37 @@ ITEM: Final = re.compile(r"(?:^|(?<=\s))(?:-(?=\S)|•)")
 
 @dataclass(frozen=True)
 class Cell:
-    """A cell: the text between its tabs, without outer blanks or the tags of its only paragraph, and its place."""
+    """A cell: the text between its tabs, without outer blanks or the tags of its only paragraph, and its place.
+
+    One that is joined from several lines has the offset of each of its characters, and its paragraphs as `parts`."""
 
     text: str
     span: Span
+    offsets: tuple[int, ...] = ()
+    parts: tuple["Cell", ...] = ()
+
+    def within(self, begin: int, end: int) -> Span:
+        """Where a stretch of the text stands in the file."""
+        if begin >= end:
+            return Span(self.span.begin, self.span.begin)
+        if not self.offsets:
+            return Span(self.span.begin + begin, self.span.begin + end)
+        return Span(self.offsets[begin], self.offsets[end - 1] + 1)
+
+    def cut(self, begin: int, end: int) -> "Cell":
+        """A stretch of the text as a cell of its own, without outer blanks."""
+        inner = strip(self.text, Span(begin, end))
+        return Cell(self.text[inner.begin : inner.end], self.within(*inner), self.offsets[inner.begin : inner.end])
+
+
+def together(cells: Sequence[Cell]) -> Cell:
+    """Cells as one, in their order, with a blank between them; they are its paragraphs."""
+    offsets: list[int] = []
+    for cell in cells:
+        offsets += [cell.span.begin - 1] if offsets else []
+        offsets += cell.offsets or range(*cell.span)
+    text = " ".join(cell.text for cell in cells)
+    return Cell(text, Span(cells[0].span.begin, cells[-1].span.end), tuple(offsets), tuple(cells))
 
 
 @dataclass(frozen=True)
@@ -41,11 +69,17 @@ class Table:
 
 @dataclass(frozen=True)
 class Line:
-    """A line outside of tables; `heading` is the heading that it stands under ("" before the first)."""
+    """A line outside of tables; `heading` is the heading that it stands under ("" before the first). One that is
+    joined from several has the offset of each of its characters."""
 
     text: str
     span: Span
     heading: str
+    offsets: tuple[int, ...] = ()
+
+    def within(self, begin: int, end: int) -> Span:
+        """Where a stretch of the text stands in the file."""
+        return Cell(self.text, self.span, self.offsets).within(begin, end)
 
 
 @dataclass(frozen=True)
@@ -104,6 +138,8 @@ def paragraphs(cell: Cell) -> list[Cell]:
     """The paragraphs and list items of a cell, tags left out; an unclosed list ends with the cell.
 
     A tag inside a line becomes as many blanks, so that positions inside a paragraph stay those of the source."""
+    if cell.offsets:
+        return list(cell.parts) or [cell]
     text = INLINE.sub(lambda tag: " " * len(tag[0]), cell.text)
     found: list[Cell] = []
     begin, in_list = 0, False

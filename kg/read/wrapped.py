@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.read.tabbed import Cell
-from kg.read.tabbed import Line as TextLine
-from kg.read.text import SourceError, Span, line_number, strip
+from kg.read.text import SourceError, Span, line_number
 
 URL: Final = re.compile(r"(?:https?://|www\.)[^\s<>“”\"]*[^\s<>“”\".,;:]")
 STARTS_URL: Final = re.compile(r"[-•<(“\"]*(?:https?://|www\.)", re.IGNORECASE)
@@ -31,37 +30,12 @@ class Line:
     opens: bool
 
 
-@dataclass(frozen=True)
-class Joined(Cell):
-    """A cell of several lines: `offsets` leads each character of `text` back; `parts` are its paragraphs, if told."""
-
-    offsets: tuple[int, ...] = ()
-    parts: tuple["Joined", ...] = ()
-
-    def within(self, begin: int, end: int) -> Span:
-        """Where a stretch of the text stands in the file."""
-        if begin >= end:
-            return Span(self.span.begin, self.span.begin)
-        return Span(self.offsets[begin], self.offsets[end - 1] + 1)
-
-
-@dataclass(frozen=True)
-class Running(TextLine):
-    """A paragraph outside of tables, joined from its lines."""
-
-    offsets: tuple[int, ...] = ()
-
-    def within(self, begin: int, end: int) -> Span:
-        """Where a stretch of the text stands in the file."""
-        return Span(self.offsets[begin], self.offsets[end - 1] + 1)
-
-
-def nothing(at: int) -> Joined:
+def nothing(at: int) -> Cell:
     """A cell with nothing in it."""
-    return Joined("", Span(at, at))
+    return Cell("", Span(at, at))
 
 
-def join(text: str, lines: Sequence[Line]) -> Joined:
+def join(text: str, lines: Sequence[Line]) -> Cell:
     """The lines as one cell, runs of blanks as one. Raises SourceError where a link may or may not go on."""
     characters: list[str] = []
     offsets: list[int] = []
@@ -76,31 +50,11 @@ def join(text: str, lines: Sequence[Line]) -> Joined:
                 characters.append(" " if blank else match[0])
                 offsets.append(match.start())
         previous = line
-    return cut(Joined("".join(characters), Span(0, 0), tuple(offsets)), 0, len(characters))
+    return Cell("".join(characters), Span(0, 0), tuple(offsets)).cut(0, len(characters))
 
 
 def _at_start(characters: Sequence[str]) -> bool:
     return not characters or characters[-1] == " "
-
-
-def cut(cell: Joined, begin: int, end: int) -> Joined:
-    """A stretch of a cell as a cell of its own, without outer blanks."""
-    inner = strip(cell.text, Span(begin, end))
-    if inner.begin == inner.end:
-        return nothing(cell.offsets[min(begin, len(cell.offsets) - 1)] if cell.offsets else cell.span.begin)
-    offsets = cell.offsets[inner.begin : inner.end]
-    return Joined(cell.text[inner.begin : inner.end], Span(offsets[0], offsets[-1] + 1), offsets)
-
-
-def together(cells: Sequence[Joined]) -> Joined:
-    """Cells in their order as one, with a blank between them; they are its paragraphs."""
-    if not cells:
-        return nothing(0)
-    text = " ".join(cell.text for cell in cells)
-    offsets: list[int] = []
-    for cell in cells:
-        offsets += [*([cell.span.begin - 1] if offsets else []), *cell.offsets]
-    return Joined(text, Span(cells[0].span.begin, cells[-1].span.end), tuple(offsets), tuple(cells))
 
 
 def goes_on(before: str, line: str, text: str, previous: Line) -> bool:

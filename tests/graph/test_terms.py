@@ -7,7 +7,13 @@ from kg.graph import terms
 
 @pytest.mark.parametrize(
     ("printed", "datatype"),
-    [("2018", "gYear"), ("2019-01", "gYearMonth"), ("2018-06-14", "date"), ("2009-2019", "string")],
+    [
+        ("2018", "gYear"),
+        ("2019-01", "gYearMonth"),
+        ("2018-06-14", "date"),
+        ("2009-2019", "string"),
+        ("2015-17", "string"),
+    ],
 )
 def test_date_keeps_the_precision_stated(printed: str, datatype: str) -> None:
     literal = terms.date(printed)
