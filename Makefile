@@ -10,12 +10,13 @@ ARGS =
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test lint format docs dump bench clean
+.PHONY: help run test soak lint format docs dump bench clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make run [PORT=7878] [SOURCES=folder]   serve the graph at http://127.0.0.1:PORT/"
 	@echo "make test [SOURCES=folder]              run the tests; with the texts, those that need them too"
+	@echo "make soak                               read 2,000 made-up editions in each layout"
 	@echo "make lint                               ruff and mypy"
 	@echo "make format                             let ruff set the layout"
 	@echo "make docs                               write the generated parts of README.md and docs/ again"
@@ -29,6 +30,10 @@ run: $(VENV)/installed
 
 test: $(VENV)/installed-dev
 	@$(BIN)/python -m pytest $(if $(SOURCES),--sources="$(SOURCES)") $(ARGS)
+
+# More made-up editions than the tests read: each is read to the last cell, or refused with its line.
+soak: $(VENV)/installed-dev
+	@$(BIN)/python -m pytest tests/editions --editions 2000 $(ARGS)
 
 # mypy does not know setuptools' package-dir: it is shown the packages as the wheel lays them out.
 lint: $(VENV)/installed-dev

@@ -29,7 +29,6 @@ def statuses(records: tuple[Record, ...]) -> dict[tuple[str, str], tuple[str, st
 def test_the_test_document_is_read_without_a_warning() -> None:
     extraction = extract("tip-2031", TABBED)
     assert extraction.warnings == ()
-    assert extraction.unread == ""
     assert [(r.id, r.edition, r.layout, r.title) for r in extraction.records if isinstance(r, Source)] == [
         ("tip-2031", "2031", "tabbed", "Trafficking in Persons Report 2031")
     ]
