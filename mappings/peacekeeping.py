@@ -208,9 +208,7 @@ def _what(text: str, match: re.Match[str]) -> str:
 def _titles(cell: Cell, unit: str, year: str) -> list[Fact]:
     """The quoted titles with their years, and the words before them."""
     quoted = list(QUOTED.finditer(cell.text))
-    facts = [
-        Fact("text", m[1], "title", "; ".join(re.findall(r"\d{4}", m[2] or "")), m.span()) for m in quoted
-    ]
+    facts = [Fact("text", m[1], "title", "; ".join(re.findall(r"\d{4}", m[2] or "")), m.span()) for m in quoted]
     before = cell.text[: quoted[0].start()].strip() if quoted else cell.text
     if not before:
         return facts

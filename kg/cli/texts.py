@@ -15,7 +15,10 @@ from kg.cli.options import FORM, RECORDS, SOURCES, STORE, echo_rows, sources_her
 @click.option("--source", "named", multiple=True, metavar="FILE=ID", help="Read FILE as source ID, e.g. tip-2019.")
 @RECORDS
 @click.option("--check", is_flag=True, help="Write nothing; exit 1 if the records say otherwise.")
-def extract(sources: Path | None, named: tuple[str, ...], records: Path | None, check: bool) -> None:
+@click.option(
+    "--relocate", is_flag=True, help="Write nothing; find the locators again in another conversion of a text."
+)
+def extract(sources: Path | None, named: tuple[str, ...], records: Path | None, check: bool, relocate: bool) -> None:
     """Read source texts and write what they state as records, with the position of every fact."""
     from kg.mappings import extract as stage
 
@@ -24,6 +27,10 @@ def extract(sources: Path | None, named: tuple[str, ...], records: Path | None, 
     texts = stage.texts_in(sources) if sources else {}
     texts |= dict(stage.parse_source(option) for option in named)
     folder = records or _checkout_records()
+    if relocate:
+        for source, path in sorted(texts.items()):
+            _show_relocated(source, path, folder)
+        return
     differing = 0
     extractions = [stage.extract(source, path) for source, path in sorted(texts.items())]
     for done in extractions:
@@ -36,6 +43,19 @@ def extract(sources: Path | None, named: tuple[str, ...], records: Path | None, 
             click.echo(f"{done.source}: {len(done.records)} records in {folder / done.source}", err=True)
     if differing:
         sys.exit(1)
+
+
+def _show_relocated(source: str, path: Path, folder: Path) -> None:
+    """Where each phrase of the recorded locators stands in this text, and how many are missing."""
+    from kg.mappings.relocate import relocate
+    from kg.read.text import read_text
+    from kg.record_tables import read
+
+    found = list(relocate(read(folder / source), read_text(path).value))
+    columns = ("kind", "id", "phrase", "status", "line", "begin", "end", "was")
+    echo_rows(columns, [tuple(vars(row)[column] for column in columns) for row in found], "table")
+    lost = sum(row.status == "missing" for row in found)
+    click.echo(f"{source}: {len(found)} locators, {len(found) - lost} found in {path}, {lost} not", err=True)
 
 
 def _checkout_records() -> Path:

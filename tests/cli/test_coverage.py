@@ -30,3 +30,12 @@ def test_coverage_of_an_unknown_source_is_refused(tipkg: Tipkg) -> None:
     done = tipkg("coverage", "tip-1999")
     assert done.code == 2
     assert "no source is called 'tip-1999' (known: icat-2018, tip-2017" in done.err
+
+
+def test_relocate_reports_what_another_conversion_holds(tipkg: Tipkg, tmp_path: Path) -> None:
+    other = tmp_path / "other.txt"
+    other.write_text("It is a four-year joint\ninitiative. In Belarus, Colombia and Laos it ran.\n", encoding="utf-8")
+    done = tipkg("extract", "--source", f"{other}=icat-2018", "--relocate", "--records", packaged_records())
+    assert done.code == 0
+    assert "icat-2018: 11 locators, 4 found" in done.err
+    assert "missing" in done.out

@@ -87,7 +87,9 @@ def _framework(things: _Things, record: records.Framework) -> Framework:
 
 def _figure(things: _Things, record: records.Figure) -> Figure:
     value = record.value.split()[0] if record.unit == "summary" else record.value
-    return Figure(things.organization(record.organization), record.measure, "; ".join(record.years), record.status, value)
+    return Figure(
+        things.organization(record.organization), record.measure, "; ".join(record.years), record.status, value
+    )
 
 
 def _note(things: _Things, record: records.Note) -> Note:

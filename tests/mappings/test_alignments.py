@@ -149,7 +149,10 @@ def test_instruments_without_any_identifier_are_named_in_the_header() -> None:
     linked_ones = {row["subject_id"].removeprefix("instrument:") for row in mappings("instruments")}
     missing = names.table("instruments").keys() - linked_ones
     assert missing == {"actip", "saarc-convention", "bali-process-co-chairs-statements"}
-    assert "no identifier at all for actip, saarc-convention and bali-process-co-chairs-statements" in header("instruments")["comment"]
+    assert (
+        "no identifier at all for actip, saarc-convention and bali-process-co-chairs-statements"
+        in header("instruments")["comment"]
+    )
 
 
 def test_palermo_protocol_is_not_linked_to_the_resolution_that_adopted_it() -> None:

@@ -9,7 +9,14 @@ from kg.read.blocks import read_blocks
 from kg.read.hints import Caption, Hints
 from kg.read.text import SourceError, line_number, read_text
 
-NAMES = {"Redland", "Blue Islands", "Greenland and the Sea", "Greenland-Sea", "Côte Verte", "Far Coast, Republic of the"}
+NAMES = {
+    "Redland",
+    "Blue Islands",
+    "Greenland and the Sea",
+    "Greenland-Sea",
+    "Côte Verte",
+    "Far Coast, Republic of the",
+}
 GROUPS = {
     "red union": "ru",
     "ru": "ru",
@@ -162,7 +169,9 @@ def test_captions_printed_again_are_set_apart_and_others_begin_a_second_table() 
 
 
 def test_a_title_may_stand_below_its_table() -> None:
-    text = CHART + "Redland 2001 2002 —\n\nTREATIES OF \nTHE COLOURS\nThis chart is made up, as all that is said here.\n"
+    text = (
+        CHART + "Redland 2001 2002 —\n\nTREATIES OF \nTHE COLOURS\nThis chart is made up, as all that is said here.\n"
+    )
     flow = pdfflow.read(text, HINTS)
     assert [(kind, table.heading) for kind, table in flow.tables] == [("marks", "TREATIES OF THE COLOURS")]
     assert [line.heading for line in flow.lines] == ["TREATIES OF THE COLOURS"] * 2
@@ -180,9 +189,7 @@ TAB = "\n\n471\n\nG\nROUPS\n\n THAT PA\nI\n\nNT FE\nNCES T\n\nOGETHE\nR\n\n"
 def test_side_tab_and_page_number_inside_a_row_are_set_apart() -> None:
     text = CHART + f"Redland 2001 2017 (into \nforce 14 Jun \n{TAB}2018)\n\n—\n"
     assert cells(text, "marks")[1] == ["Redland", "2001", "2017 (into force 14 Jun 2018)", "—"]
-    assert reasons(text) == [
-        ("page furniture", line.strip()) for line in TAB.split("\n") if line
-    ]
+    assert reasons(text) == [("page furniture", line.strip()) for line in TAB.split("\n") if line]
 
 
 def test_side_tab_and_page_number_inside_a_table_of_blocks_are_set_apart() -> None:
@@ -196,7 +203,10 @@ def test_a_page_number_alone_is_no_mark() -> None:
 
 def test_values_of_a_line_are_one_cell_each() -> None:
     assert cells(PAINT, "captions") == [["", "RED UNION", "BLUE LEAGUE"], ["NUMBER OF FENCES", "12", "1,234"]]
-    assert refusal(PAINT.replace("12 1,234", "12") + "PAINT USED\n\n1 2\n") == (2, "1 values where the header has 2: row 'NUMBER OF FENCES'")
+    assert refusal(PAINT.replace("12 1,234", "12") + "PAINT USED\n\n1 2\n") == (
+        2,
+        "1 values where the header has 2: row 'NUMBER OF FENCES'",
+    )
 
 
 def test_cells_of_a_line_are_told_apart_by_the_phrases_that_begin_them() -> None:
@@ -234,7 +244,9 @@ def test_a_single_cell_beside_its_caption_is_placed_by_its_width() -> None:
 
 
 def test_a_block_too_wide_for_its_column_is_refused() -> None:
-    text = PAINT + WIDE + "OFFICE IN CHARGE\n\nRed House\n\nwhich opens in the morning, and never \ncloses in the night\n"
+    text = (
+        PAINT + WIDE + "OFFICE IN CHARGE\n\nRed House\n\nwhich opens in the morning, and never \ncloses in the night\n"
+    )
     assert refusal(text)[1].startswith("row 'OFFICE IN CHARGE': the block 'which opens in the morning")
 
 
@@ -295,14 +307,16 @@ LONG = "The Long Way Process (Red/Sea \nInitiative)\n\nPlan for the Fences along
 
 def test_a_row_without_link_and_without_post_takes_none_from_its_neighbours() -> None:
     rows = cells(GROUPS_HEADER + RED + LONG + RED.replace("Red Union (RU)", "Blue League (BL)"), "columns")
-    assert rows[2] == ["The Long Way Process (Red/Sea Initiative)", "Plan for the Fences along the Way to the Sea (2014)", ""]
+    assert rows[2] == [
+        "The Long Way Process (Red/Sea Initiative)",
+        "Plan for the Fences along the Way to the Sea (2014)",
+        "",
+    ]
     assert rows[3][0] == "Blue League (BL) www.ru.example"
 
 
 def test_two_columns_on_one_line_are_told_apart() -> None:
-    beside = (
-        "Conference of the Painters of the South (CPS) Charter of the Painters and of all of \ntheir Friends (2008)\n\nN/A\n\n"
-    )
+    beside = "Conference of the Painters of the South (CPS) Charter of the Painters and of all of \ntheir Friends (2008)\n\nN/A\n\n"
     assert cells(GROUPS_HEADER + RED + beside, "columns")[2] == [
         "Conference of the Painters of the South (CPS)",
         "Charter of the Painters and of all of their Friends (2008)",
@@ -345,7 +359,9 @@ def test_a_stray_link_between_titles_is_set_apart_and_an_unknown_one_refused() -
 
 
 def test_a_title_after_the_posts_is_refused() -> None:
-    line, message = refusal(GROUPS_HEADER + RED + "A Second Declaration of the Painters in \nall the Towns (2009)\n\nN/A\n")
+    line, message = refusal(
+        GROUPS_HEADER + RED + "A Second Declaration of the Painters in \nall the Towns (2009)\n\nN/A\n"
+    )
     assert (line, message.split(": ")[-1]) == (
         12,
         "it looks like one of the titles of 'Red Union (RU)', whose posts stand before it",
@@ -374,7 +390,10 @@ TERMS = "BL Blue League\n\nRU Red Union\n\nNT Night Table\n\n"
 
 
 def test_terms_without_a_heading_are_known_by_their_letters() -> None:
-    text = TERMS + "GRET \ufffdThe Blue League’s Group of Experts  \nin Paint\n\n2000 FENCE TREATY  \n(RED TREATY)\n\n\ufffdTreaty on the \nFence\n"
+    text = (
+        TERMS
+        + "GRET \ufffdThe Blue League’s Group of Experts  \nin Paint\n\n2000 FENCE TREATY  \n(RED TREATY)\n\n\ufffdTreaty on the \nFence\n"
+    )
     assert cells(text, "terms") == [
         ["BL", "Blue League"],
         ["RU", "Red Union"],
@@ -416,7 +435,10 @@ def test_lines_are_joined(printed: str, joined: str) -> None:
 
 
 def test_a_link_that_may_or_may_not_go_on_is_refused() -> None:
-    assert refusal("See \nhttp://a.example/\nPainters\n")[1] == "line 2: whether the link goes on with 'Painters' cannot be told"
+    assert (
+        refusal("See \nhttp://a.example/\nPainters\n")[1]
+        == "line 2: whether the link goes on with 'Painters' cannot be told"
+    )
 
 
 def test_a_cell_leads_back_to_its_characters() -> None:
@@ -432,5 +454,3 @@ def test_windows_line_ends_and_lost_page_ends_change_nothing() -> None:
     whole = cells(text, "columns")
     assert cells(text.replace("\n", "\r\n"), "columns") == whole
     assert cells(text.replace("\n ", "\n"), "columns") == whole
-
-
