@@ -43,7 +43,7 @@ def draw(rng: random.Random, year: int, *, columns_lost: bool) -> Chart:
         columns=columns,
         rows=rows,
         footnotes=footnotes,
-        notes=(window, *notes),
+        notes=(*_in_force(columns), window, *notes),
         breaks=tuple(sorted(rng.sample(range(1, len(rows)), min(len(rows) - 1, rng.choice((0, 0, 0, 1, 2)))))),
     )
 
@@ -63,6 +63,13 @@ def caption(rng: random.Random, key: str) -> str:
     if rng.random() < 0.15 and "(" not in text:
         text += rng.choice((" (1930)", ", entered into force in 1932", " (2011), entered into force September 5, 2013"))
     return text
+
+
+def _in_force(columns: tuple[Column, ...]) -> list[Note]:
+    """What captions say of the entry into force of their instrument."""
+    said = {"entered into force in 1932": "1932", "entered into force September 5, 2013": "2013-09-05"}
+    found = [(column, since) for column in columns for words, since in said.items() if column.caption.endswith(words)]
+    return [Note("entry_into_force", column.instrument, since, "", "", "") for column, since in found]
 
 
 def _column(rng: random.Random, key: str, text: str, legend: dict[str, str], *, two_lines: bool) -> Column:
