@@ -18,7 +18,8 @@ class Hints:
     """`headings` and the tables found are of the kinds marks (rows of a name and marks), captions (rows known by their
     captions), columns (columns one below the other), terms (a term and what it stands for); other headings end a table.
 
-    `columns` are the parts of a header that name its columns: links, titles, posts."""
+    `read` are the kinds of table to be read; others are found and left. `columns` are the parts of a header that name
+    its columns: links, titles, posts."""
 
     is_name: Callable[[str], bool]
     is_caption: Callable[[str], bool]
@@ -32,3 +33,4 @@ class Hints:
     captions: tuple[Caption, ...]
     nothing: frozenset[str] = frozenset({"n/a", "na", "n.a.", "not applicable"})
     after: tuple[str, ...] = ()
+    read: frozenset[str] = frozenset({"marks", "captions", "columns", "terms"})

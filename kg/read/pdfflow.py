@@ -10,7 +10,7 @@ from kg.read import captioned, marked, stacked, tabbed, terms
 from kg.read.blocks import Apart, Block, is_links, make_block, read_blocks, read_lines
 from kg.read.hints import Hints
 from kg.read.tabbed import Document, Line, Table
-from kg.read.text import SourceError
+from kg.read.text import SourceError, Span
 from kg.read.wrapped import join
 
 TABLES: Final = ("marks", "captions", "columns", "terms")
@@ -20,11 +20,13 @@ WRAPPED: Final = 0.1  # of the lines of a flow, at least, go on with the line ab
 @dataclass(frozen=True)
 class Flow:
     """`tables` are pairs of the kind of a table and the table, in the order of the text; `apart` is what says
-    nothing, with its reason: heading, repeated header, page furniture, stray link."""
+    nothing, with its reason: heading, repeated header, page furniture, stray link. `unread` are the tables that the
+    hints leave: their kind and stretch."""
 
     tables: tuple[tuple[str, Table], ...]
     lines: tuple[Line, ...]
     apart: tuple[Apart, ...]
+    unread: tuple[tuple[str, Span], ...] = ()
 
     @property
     def document(self) -> Document:
@@ -57,10 +59,14 @@ def read(text: str, hints: Hints) -> Flow:
     headings = {block.heading: " ".join(block.text.split()) for block in reversed(blocks) if block.heading}
     tables: list[tuple[str, Table]] = []
     lines: list[Line] = []
+    unread: list[tuple[str, Span]] = []
     under = ""
     for region in _regions(text, blocks, hints):
         heading = headings.get(region.kind, "")
         inside = [block for block in region.blocks if not block.heading]
+        if region.kind in TABLES and region.kind not in hints.read and inside:
+            unread.append((region.kind, Span(inside[0].cell.span.begin, inside[-1].cell.span.end)))
+            continue
         found, others, furniture = _table(text, region, inside, heading, hints)
         tables += [(region.kind, table) for table in found]
         apart += [*furniture, *region.apart]
@@ -71,7 +77,7 @@ def read(text: str, hints: Hints) -> Flow:
                 apart.append(Apart(block.cell.span, "heading"))
             if block.heading or id(block) in rest:
                 lines += _lines(text, block, heading or under)
-    return Flow(tuple(tables), tuple(lines), tuple(sorted(apart, key=lambda part: part.span)))
+    return Flow(tuple(tables), tuple(lines), tuple(sorted(apart, key=lambda part: part.span)), tuple(unread))
 
 
 def _table(
