@@ -27,6 +27,8 @@ SYMBOL: Final = re.compile(r"\b[A-Z]{1,2}/\d+/\d+\b")
 QUOTED: Final = re.compile(r'["“]([^"”]+)["”](?: \((?!\d)[^()]*\))?(?: \(([\d and,]+)\))?')
 PARTS: Final = re.compile(r"\[((?:[^\[\]]|\n)*)\]")
 PART: Final = re.compile(r"([A-Za-z][A-Za-z ]*?) ?\((\d[\d,]*)\)")
+# Several kinds counted together: "military, police, and civilian personnel".
+LISTED: Final = re.compile(r"(?: [A-Za-z-]+,)+ and [A-Za-z-]+(?: (?!of\b|were\b|was\b)[a-z-]+)?")
 WORDS: Final = 8
 NOTHING: Final = {"—", "–", "-", "--", "n/a"}
 
@@ -197,7 +199,11 @@ def _is_age(text: str, match: re.Match[str]) -> bool:
 
 def _what(text: str, match: re.Match[str]) -> str:
     """The words after a number that say what it counts, at most eight; "" where none follow."""
-    following = re.split(r"[.,;:()\[\]]|\d", text[match.end() :])[0]
+    after = re.sub(r"^ (?:were|was|are|is) ", " ", text[match.end() :])
+    listed = LISTED.match(after)
+    if listed:
+        return " ".join(listed[0].split()[:WORDS])
+    following = re.split(r"[.,;:()\[\]]|\d", after)[0]
     following = re.split(r"\b(?:against|that|which|who|with|as well as)\b", following)[0]
     words = re.sub(r"\b(?:were|was|are|is|has|have|been)\b.*$", "", following).split()[:WORDS]
     while words and words[-1].lower() in {"of", "the", "and", "in", "a", "for", "to", "under"}:

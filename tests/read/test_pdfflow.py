@@ -1,13 +1,12 @@
 """Flows out of a PDF: tables found again where columns are lost, and what cannot be told apart refused."""
 
-from pathlib import Path
 
 import pytest
 
 from kg.read import pdfflow, tabbed
 from kg.read.blocks import read_blocks
 from kg.read.hints import Caption, Hints
-from kg.read.text import SourceError, line_number, read_text
+from kg.read.text import SourceError, line_number
 
 NAMES = {
     "Redland",
