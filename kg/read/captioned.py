@@ -216,20 +216,17 @@ def _cells(text: str, row: _Row, width: int, hints: Hints) -> list[list[Block]]:
     phrases = row.known.begins if row.known else ()
     parts: list[tuple[Block, bool]] = []
     for number, piece in enumerate(row.pieces):
-        for at, (block, begins) in enumerate(_phrased(text, piece, phrases)):
-            parts.append((block, begins or at > 0 or number == 0))
+        for turn, (block, begins) in enumerate(_phrased(text, piece, phrases)):
+            parts.append((block, begins or turn > 0 or number == 0))
     sure = [number for number, (_, begins) in enumerate(parts) if begins]
     open_starts = [number for number, (_, begins) in enumerate(parts) if not begins]
+    name, at = row.caption.text, row.caption.span.begin
     if len(sure) > width:
-        raise SourceError(
-            f"{len(sure)} cells where the header has {width}: row {row.caption.text!r}", row.caption.span.begin
-        )
+        raise SourceError(f"{len(sure)} cells where the header has {width}: row {name!r}", at)
     if len(sure) < width < len(parts):
         ways = len(list(combinations(open_starts, width - len(sure))))
-        raise SourceError(
-            f"row {row.caption.text!r}: {len(parts)} blocks for {width} columns can be told apart in {ways} ways",
-            row.caption.span.begin,
-        )
+        what = f"row {name!r}: {len(parts)} blocks for {width} columns can be told apart in {ways} ways"
+        raise SourceError(what, at)
     starts = sure if len(sure) == width else list(range(len(parts)))
     bounds = [*starts, len(parts)]
     return [[block for block, _ in parts[bounds[n] : bounds[n + 1]]] for n in range(len(starts))]

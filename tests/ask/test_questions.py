@@ -127,7 +127,7 @@ def test_empty_answer_says_who_is_named_instead(store: Store) -> None:
         "no source names ILO on GLO.ACT; named on it: UNICEF, IOM and UNODC (ICAT members) and EU; "
         "stated to work with ILO elsewhere: UNHCR"
     )
-    assert found.not_stated_by == ("icat-2018", "tip-2017", "tip-2020")
+    assert found.not_stated_by == ("icat-2018", "tip-2017", "tip-2018", "tip-2020")
     assert [(row[0], row[2]) for row in found.nearest] == [
         ("programme_only", "UNICEF"),
         ("programme_only", "IOM"),

@@ -208,7 +208,9 @@ def test_every_value_says_where_it_stands() -> None:
 
 
 def test_a_number_counts_what_stands_after_its_verb_and_a_list_is_kept_whole() -> None:
-    cell = "9 allegations were made against 30 military, police, and civilian personnel of 2 missions. 40 victims of which"
+    cell = (
+        "9 allegations were made against 30 military, police, and civilian personnel of 2 missions. 40 victims of which"
+    )
     cell += " 5 were children under 18 years of age."
     assert [(value, unit) for _, value, unit, _ in figures("NUMBER OF ALLEGATIONS IN 2030", cell)] == [
         ("9", "allegations"),

@@ -1,6 +1,5 @@
 """Flows out of a PDF: tables found again where columns are lost, and what cannot be told apart refused."""
 
-
 import pytest
 
 from kg.read import pdfflow, tabbed
@@ -315,7 +314,8 @@ def test_a_row_without_link_and_without_post_takes_none_from_its_neighbours() ->
 
 
 def test_two_columns_on_one_line_are_told_apart() -> None:
-    beside = "Conference of the Painters of the South (CPS) Charter of the Painters and of all of \ntheir Friends (2008)\n\nN/A\n\n"
+    beside = "Conference of the Painters of the South (CPS) Charter of the Painters and of all of \n"
+    beside += "their Friends (2008)\n\nN/A\n\n"
     assert cells(GROUPS_HEADER + RED + beside, "columns")[2] == [
         "Conference of the Painters of the South (CPS)",
         "Charter of the Painters and of all of their Friends (2008)",
@@ -391,7 +391,8 @@ TERMS = "BL Blue League\n\nRU Red Union\n\nNT Night Table\n\n"
 def test_terms_without_a_heading_are_known_by_their_letters() -> None:
     text = (
         TERMS
-        + "GRET \ufffdThe Blue League’s Group of Experts  \nin Paint\n\n2000 FENCE TREATY  \n(RED TREATY)\n\n\ufffdTreaty on the \nFence\n"
+        + "GRET \ufffdThe Blue League’s Group of Experts  \nin Paint\n\n2000 FENCE TREATY  \n(RED TREATY)\n\n"
+        + "\ufffdTreaty on the \nFence\n"
     )
     assert cells(text, "terms") == [
         ["BL", "Blue League"],
