@@ -181,12 +181,10 @@ def _split(text: str, row: _Row, width: int, hints: Hints) -> None:
         if len(listed) != width:
             what = f"{len(listed)} values where the header has {width}: row {row.caption.text!r}"
             raise SourceError(what, row.caption.span.begin)
-        row.cells = listed
-        row.blocks = [[] for _ in listed]
+        row.cells, row.blocks = listed, [[] for _ in listed]
         return
-    cells = _cells(text, row, width, hints)
-    row.blocks = cells
-    row.cells = [together([block.cell for block in cell]) for cell in cells]
+    row.blocks = _cells(text, row, width, hints)
+    row.cells = [together([block.cell for block in cell]) for cell in row.blocks]
 
 
 def _values(whole: Cell, hints: Hints) -> list[Cell]:

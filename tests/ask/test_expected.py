@@ -20,9 +20,9 @@ ASKED = {"programme_partners.nearest": {"programme": "GLO.ACT", "organization": 
 PART = {
     # 910: the 903 statements of statement_counts.tsv, and 7 findings, each with one passage.
     "evidence": 910,
-    # 84: 37 framework documents of 2017, CRC-OPSC and CRC-OPAC of the chart, 34 that are new in 2020 in rows of 2017 too
-    # (the Co Chairs' Statements are one series), 5 of the Khartoum Process, 1 of FATF, 3 of the OECD, and 2 of 2018 only:
-    # the Bali Process's forward work plan and the EU's strategy.
+    # 84: 37 framework documents of 2017, CRC-OPSC and CRC-OPAC of the chart, 34 that are new in 2020 in rows of 2017
+    # too (the Co Chairs' Statements are one series), 5 of the Khartoum Process, 1 of FATF, 3 of the OECD, and 2 of
+    # 2018 only: the Bali Process's forward work plan and the EU's strategy.
     "instruments": 84,
     # 49: 17 rows of 2017, ECCAS, 4 named in the UN's row, NATO, 7 more of the glossary; Khartoum Process, FATF, OECD
     # and ICAT in 2020; 12 more members of ICAT; World Bank Group, of which one is part; IOE and ITUC.
