@@ -14,19 +14,20 @@ from kg.read.tabbed import Line, Table, is_heading
 
 # The reader's kinds of table: rows of a name and marks, rows known by captions, columns below each other, terms.
 KINDS: Final = {"conventions": "marks", "peacekeeping": "captions", "multilateral": "columns", "glossary": "terms"}
-# Where columns are lost, the cells of the other tables can be told apart for certain only in an edition that people
-# have read and given settings: in any other, the chart alone is read.
-ALONE: Final = frozenset({"marks"})
+# Where columns are lost, the rows of organizations can be told apart for certain only in an edition that people have
+# read and given settings. In any other they are left, and so is what else cannot be told apart, but for the chart.
+CERTAIN: Final = frozenset({"marks", "captions", "terms"})
+WHOLE: Final = frozenset({"marks"})
 COLUMNS: Final = {"links": "links", "framework": "titles", "focal_point": "posts"}
 
 
 def read(reading: Reading, series: dict[str, Any]) -> tuple[dict[str, list[Table]], tuple[Line, ...]]:
     """The tables by their kind, and the other lines. Raises SourceError for what cannot be told apart."""
     known = hints(series)
-    flow = pdfflow.read(reading.text, known if reading.strict else replace(known, read=ALONE))
-    for kind, span in flow.unread:
-        title = next(series["tables"][ours] for ours, theirs in KINDS.items() if theirs == kind)
-        reading.warn(f"the {title} is not read: its columns are lost, and {reading.source} has no settings", span.begin)
+    flow = pdfflow.read(reading.text, known if reading.strict else replace(known, read=CERTAIN, whole=WHOLE))
+    for left in flow.unread:
+        title = next(series["tables"][ours] for ours, theirs in KINDS.items() if theirs == left.kind)
+        reading.warn(f"the {title} is not read, as {reading.source} has no settings: {left.why}", left.at)
     tables: dict[str, list[Table]] = {}
     for kind, table in flow.tables:
         ours = next(ours for ours, theirs in KINDS.items() if theirs == kind)

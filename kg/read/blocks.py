@@ -12,6 +12,7 @@ from kg.read.wrapped import STARTS_URL, URL, Line, goes_on, join
 FOLIO: Final = re.compile(r"\d{1,3}")
 TAB_LINE: Final = 20  # characters that a line of a letter-split side tab has at most
 TAB_LINES: Final = 4
+SCATTERED: Final = 3  # different lines of one or two letters in a side tab
 PIECE: Final = re.compile(r"[^/\-_.%?&=]*(?:[/\-_.?&=]|%20)?")
 
 
@@ -135,9 +136,23 @@ def _side_tabs(text: str, every: Sequence[Line], headings: Mapping[str, str]) ->
     number = 0
     while number < len(every):
         end = max((_tab_end(printed, number, letters, words) for letters, words in spelled.items()), default=number)
+        end = max(end, _scattered_end(printed, number))
         found |= set(range(number, end))
         number = max(end, number + 1)
     return found
+
+
+def _scattered_end(printed: Sequence[str], begin: int) -> int:
+    """Where the side tab ends that begins here and spells no heading of this text; `begin` if none does.
+
+    It begins and ends with a line of one or two letters, and holds several of them, which differ."""
+    end = begin
+    while end < len(printed) and _is_tab_line(printed[end]):
+        end += 1
+    few = [number for number in range(begin, end) if len(_letters(printed[number])) <= 2]
+    if not few or few[0] != begin or len({_letters(printed[number]) for number in few}) < SCATTERED:
+        return begin
+    return few[-1] + 1 if few[-1] + 1 - begin > TAB_LINES else begin
 
 
 def _tab_end(printed: Sequence[str], begin: int, letters: str, words: set[str]) -> int:

@@ -6,19 +6,17 @@ is known to begin one, or with a block; where this leaves more than one reading 
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
-from itertools import combinations
+from dataclasses import dataclass
 from typing import Final
 
 from kg.read.blocks import Block, make_block
+from kg.read.cells import CaptionedRow, check_widths, place, tell_apart
 from kg.read.hints import Caption, Hints
 from kg.read.tabbed import Cell, Row, Table, is_heading, together
 from kg.read.text import SourceError, Span
 from kg.read.wrapped import URL, join, nothing
 
 VALUE: Final = re.compile(r"\d[\d,.]*(?: (?:thousand|million|billion))?%?|[—–−-]{1,2}")
-WIDER: Final = 1.25  # a block this many times as wide as a column has shown to be is not of that column
-NARROWER: Final = 0.8
 HEADER_BLOCKS: Final = 8
 NAME_WORDS: Final = 8
 
@@ -30,17 +28,6 @@ class Header:
     cells: tuple[Cell, ...]
     block: int
     line: int
-
-
-@dataclass
-class _Row:
-    """A row while it is read: its caption and what stands after it; `starts` are the places where a cell begins."""
-
-    caption: Cell
-    known: Caption | None
-    pieces: list[Block] = field(default_factory=list)
-    cells: list[Cell] = field(default_factory=list)
-    blocks: list[list[Block]] = field(default_factory=list)
 
 
 def header(text: str, blocks: Sequence[Block], at: int, hints: Hints) -> Header | None:
@@ -59,8 +46,13 @@ def header(text: str, blocks: Sequence[Block], at: int, hints: Hints) -> Header 
         names = [name for cell in held for name in _names(cell, hints)]
         known = sum(hints.organization(name.text) is not None for name in names)
         capitals = all(hints.organization(name.text) or is_heading(name.text) for name in names)
-        return Header(tuple(names), number, line) if known > 1 and capitals else None
+        return Header(tuple(names), number, line) if known and capitals else None
     return None
+
+
+def begins(block: Block, hints: Hints) -> bool:
+    """Whether the block begins with a known caption."""
+    return _caption(block.text, hints) is not None
 
 
 def _first_caption(text: str, block: Block, hints: Hints) -> int | None:
@@ -104,23 +96,23 @@ def read(text: str, blocks: Sequence[Block], found: Header, heading: str, hints:
     rows, others = _rows(text, blocks, hints)
     for row in rows:
         _split(text, row, len(found.cells), hints)
-    _check_widths(rows)
+    check_widths(rows)
     for row in rows:
-        _place(row, rows, len(found.cells))
+        place(row, rows, len(found.cells))
     begin = found.cells[0].span.begin
     first = Row((nothing(begin), *found.cells), Span(begin, found.cells[-1].span.end))
     return Table((first, *(_made(row) for row in rows)), heading), others
 
 
-def _made(row: _Row) -> Row:
+def _made(row: CaptionedRow) -> Row:
     end = max(cell.span.end for cell in (row.caption, *row.cells))
     cells = [cell if cell.text else nothing(end) for cell in row.cells]
     return Row((row.caption, *cells), Span(row.caption.span.begin, end))
 
 
-def _rows(text: str, blocks: Sequence[Block], hints: Hints) -> tuple[list[_Row], list[Block]]:
+def _rows(text: str, blocks: Sequence[Block], hints: Hints) -> tuple[list[CaptionedRow], list[Block]]:
     """The rows with the blocks that follow each caption. What is tied to a heading, and all after it, is none."""
-    rows: list[_Row] = []
+    rows: list[CaptionedRow] = []
     others: list[Block] = []
     closed = False
     for whole in blocks:
@@ -141,7 +133,7 @@ def _rows(text: str, blocks: Sequence[Block], hints: Hints) -> tuple[list[_Row],
     return rows, others
 
 
-def _opening(text: str, block: Block, hints: Hints) -> tuple[_Row, Block | None] | None:
+def _opening(text: str, block: Block, hints: Hints) -> tuple[CaptionedRow, Block | None] | None:
     """The row that a block opens with its caption, and what stands after the caption in the block."""
     known = _caption(block.text, hints)
     if known:
@@ -152,7 +144,7 @@ def _opening(text: str, block: Block, hints: Hints) -> tuple[_Row, Block | None]
         if len(name.split()) < 2 or sum(c.isalpha() for c in name) < 8 or hints.organization(name):
             return None
         end = len(name)
-    row = _Row(block.cell.cut(0, end), known[1] if known else None)
+    row = CaptionedRow(block.cell.cut(0, end), known[1] if known else None)
     rest = block.cell.cut(end, len(block.text))
     return row, _after(text, block, rest.span.begin) if rest.text else None
 
@@ -171,7 +163,7 @@ def _after(text: str, block: Block, begin: int) -> Block:
     return make_block(text, lines, block.page)
 
 
-def _split(text: str, row: _Row, width: int, hints: Hints) -> None:
+def _split(text: str, row: CaptionedRow, width: int, hints: Hints) -> None:
     """Fill in the cells of a row. Raises SourceError if there are more of them than columns, or several readings."""
     if not row.pieces:
         raise SourceError(f"row {row.caption.text!r} has no cells: the table is cut off", row.caption.span.begin)
@@ -183,7 +175,7 @@ def _split(text: str, row: _Row, width: int, hints: Hints) -> None:
             raise SourceError(what, row.caption.span.begin)
         row.cells, row.blocks = listed, [[] for _ in listed]
         return
-    row.blocks = _cells(text, row, width, hints)
+    row.blocks = tell_apart(text, row, width)
     row.cells = [together([block.cell for block in cell]) for cell in row.blocks]
 
 
@@ -207,94 +199,3 @@ def _links(whole: Cell, hints: Hints) -> list[Cell]:
     found = list(URL.finditer(whole.text))
     rest = URL.sub("", whole.text).strip(" /")
     return [whole.cut(*match.span()) for match in found] if not rest else []
-
-
-def _cells(text: str, row: _Row, width: int, hints: Hints) -> list[list[Block]]:
-    """The blocks, or parts of them, of each cell that the row shows; fewer cells than columns are placed later."""
-    phrases = row.known.begins if row.known else ()
-    parts: list[tuple[Block, bool]] = []
-    for number, piece in enumerate(row.pieces):
-        for turn, (block, begins) in enumerate(_phrased(text, piece, phrases)):
-            parts.append((block, begins or turn > 0 or number == 0))
-    sure = [number for number, (_, begins) in enumerate(parts) if begins]
-    open_starts = [number for number, (_, begins) in enumerate(parts) if not begins]
-    name, at = row.caption.text, row.caption.span.begin
-    if len(sure) > width:
-        raise SourceError(f"{len(sure)} cells where the header has {width}: row {name!r}", at)
-    if len(sure) < width < len(parts):
-        ways = len(list(combinations(open_starts, width - len(sure))))
-        what = f"row {name!r}: {len(parts)} blocks for {width} columns can be told apart in {ways} ways"
-        raise SourceError(what, at)
-    starts = sure if len(sure) == width else list(range(len(parts)))
-    bounds = [*starts, len(parts)]
-    return [[block for block, _ in parts[bounds[n] : bounds[n + 1]]] for n in range(len(starts))]
-
-
-def _phrased(text: str, piece: Block, phrases: Sequence[str]) -> list[tuple[Block, bool]]:
-    """The block cut where a phrase that it begins with stands in it again; whether a phrase begins the first part."""
-    folded = piece.text.casefold()
-    first = next((phrase for phrase in phrases if folded.startswith(phrase)), None)
-    if first is None:
-        return [(piece, False)]
-    again = {m.start() for phrase in phrases for m in re.finditer(rf"(?<= ){re.escape(phrase)}", folded)}
-    found: list[tuple[Block, bool]] = []
-    for begin, end in zip(bounds := sorted({0, *again}), [*bounds[1:], len(folded)], strict=True):
-        part = piece.cell.cut(begin, end)
-        lines = [line for line in piece.lines if line.span.end > part.span.begin and line.span.begin < part.span.end]
-        ends = [Span(max(line.span.begin, part.span.begin), min(line.span.end, part.span.end)) for line in lines]
-        cuts = [type(line)(span, line.soft, line.gap, False) for line, span in zip(lines, ends, strict=True)]
-        found.append((make_block(text, cuts, piece.page), True))
-    return found
-
-
-def _check_widths(rows: Sequence[_Row]) -> None:
-    """No block is much wider than its column has shown to be in other rows, while another column is that wide."""
-    whole = [row for row in rows if row.blocks and len(row.blocks) == max(len(other.blocks) for other in rows)]
-    for row in whole:
-        shown = _widths([other for other in whole if other is not row])
-        for (_, room), cell in zip(shown, row.blocks, strict=False):
-            widest = max((block.widest for block in cell), default=0)
-            if room and widest > WIDER * room and any(widest <= other for _, other in shown):
-                raise SourceError(
-                    f"row {row.caption.text!r}: the block {cell[0].text[:40]!r} is too wide for its column, "
-                    "so the cells cannot be told apart",
-                    row.caption.span.begin,
-                )
-
-
-def _widths(rows: Sequence[_Row]) -> list[tuple[int, int]]:
-    """How wide each column has shown to be, at least and at most, by its blocks of several lines; 0: unknown."""
-    found: list[tuple[int, int]] = []
-    for column in range(max((len(row.blocks) for row in rows), default=0)):
-        broken = [b for row in rows if row.blocks for b in row.blocks[column] if b.room is not None]
-        least = max((block.widest for block in broken), default=0)
-        found.append((least, max([least, *(block.room or 0 for block in broken)])))
-    return found
-
-
-def _place(row: _Row, rows: Sequence[_Row], width: int) -> None:
-    """Give the cells of a row that has fewer than the table their columns, by width. Raises SourceError: no one way."""
-    if len(row.cells) == width:
-        return
-    shown = _widths([other for other in rows if len(other.blocks) == width]) or [(0, 0)] * width
-    fits = [
-        columns
-        for columns in combinations(range(width), len(row.cells))
-        if all(_fits(cell, shown[column]) for cell, column in zip(row.blocks, columns, strict=True))
-    ]
-    if len(fits) != 1:
-        raise SourceError(
-            f"{len(row.cells)} cells where the header has {width}, in {len(fits)} possible places: "
-            f"row {row.caption.text!r}",
-            row.caption.span.begin,
-        )
-    at = dict(zip(fits[0], row.cells, strict=True))
-    row.cells = [at.get(number, nothing(0)) for number in range(width)]
-
-
-def _fits(cell: Sequence[Block], shown: tuple[int, int]) -> bool:
-    least, most = shown
-    if not most:
-        return True
-    room = min((block.room for block in cell if block.room is not None), default=None)
-    return max(block.widest for block in cell) <= WIDER * most and (room is None or room > NARROWER * least)

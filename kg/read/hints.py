@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from typing import Final
+
+TABLES: Final = frozenset({"marks", "captions", "columns", "terms"})
 
 
 @dataclass(frozen=True)
@@ -18,8 +21,8 @@ class Hints:
     """`headings` and the tables found are of the kinds marks (rows of a name and marks), captions (rows known by their
     captions), columns (columns one below the other), terms (a term and what it stands for); other headings end a table.
 
-    `read` are the kinds of table to be read; others are found and left. `columns` are the parts of a header that name
-    its columns: links, titles, posts."""
+    `read` are the kinds of table to be read, `whole` those of them that are refused if they cannot be told apart;
+    others are found and left. `columns` are the parts of a header that name its columns: links, titles, posts."""
 
     is_name: Callable[[str], bool]
     is_caption: Callable[[str], bool]
@@ -33,4 +36,5 @@ class Hints:
     captions: tuple[Caption, ...]
     nothing: frozenset[str] = frozenset({"n/a", "na", "n.a.", "not applicable"})
     after: tuple[str, ...] = ()
-    read: frozenset[str] = frozenset({"marks", "captions", "columns", "terms"})
+    read: frozenset[str] = TABLES
+    whole: frozenset[str] = TABLES

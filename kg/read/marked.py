@@ -20,6 +20,7 @@ DASH: Final = "[—–−-]{1,2}"
 MARK: Final = re.compile(
     rf"(?<!\S)(?:\d{{4}}(?: ?[{NOTES}]+)?(?: ?\([^()]{{1,80}}\))*|{DASH})(?:[{NOTES}]+|(?: [{NOTES}]+)(?= |$))?(?!\S)"
 )
+OPEN: Final = re.compile(rf"(?<!\S)\d{{4}}(?: ?[{NOTES}]+)? ?\([^()]*$")
 TICK: Final = re.compile(r"(?<!\S)[Xx✓✔✗✘√●•](?!\S)")
 FOOTNOTE: Final = re.compile(rf"[{NOTES}]+ ?(?=[^\s{NOTES}])")
 STOP: Final = re.compile(r"\w{3}[.!?](?:\s|$)")
@@ -48,8 +49,8 @@ def is_row(blocks: Sequence[Block], at: int, hints: Hints) -> bool:
     marks of a name."""
     block = blocks[at]
     if hints.is_name(block.text.strip(f" {NOTES}")):
-        return at + 1 < len(blocks) and bool(MARK.match(blocks[at + 1].text) or TICK.match(blocks[at + 1].text))
-    first = min((found.start() for found in (MARK.search(block.text), TICK.search(block.text)) if found), default=-1)
+        return at + 1 < len(blocks) and _first_mark(blocks[at + 1].text) == 0
+    first = _first_mark(block.text)
     if first <= 0:
         return False
     if hints.is_name(block.text[:first].strip(f" {NOTES}")):
@@ -57,6 +58,11 @@ def is_row(blocks: Sequence[Block], at: int, hints: Hints) -> bool:
     marks = TICK.sub("", MARK.sub("", block.text[first:])).strip()
     many = len(MARK.findall(block.text)) + len(TICK.findall(block.text)) >= UNNAMED_MARKS
     return many and (not marks or re.fullmatch(r"\d{4} ?\([^()]*", marks) is not None)
+
+
+def _first_mark(printed: str) -> int:
+    """Where the first mark begins, though its bracket be closed in another block; -1 if there is none."""
+    return min((found.start() for sign in (MARK, OPEN, TICK) if (found := sign.search(printed))), default=-1)
 
 
 def is_prose(block: Block) -> bool:

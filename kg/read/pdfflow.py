@@ -10,28 +10,43 @@ from kg.read import captioned, marked, stacked, tabbed, terms
 from kg.read.blocks import Apart, Block, is_links, make_block, read_blocks, read_lines
 from kg.read.hints import Hints
 from kg.read.tabbed import Document, Line, Table
-from kg.read.text import SourceError, Span
-from kg.read.wrapped import join
+from kg.read.text import SourceError
+from kg.read.wrapped import URL, join
 
-TABLES: Final = ("marks", "captions", "columns", "terms")
 WRAPPED: Final = 0.1  # of the lines of a flow, at least, go on with the line above
 
 
 @dataclass(frozen=True)
 class Flow:
     """`tables` are pairs of the kind of a table and the table, in the order of the text; `apart` is what says
-    nothing, with its reason: heading, repeated header, page furniture, stray link. `unread` are the tables that the
-    hints leave: their kind and stretch."""
+    nothing, with its reason: heading, repeated header, page furniture, stray link. `unread` are the tables left."""
 
     tables: tuple[tuple[str, Table], ...]
     lines: tuple[Line, ...]
     apart: tuple[Apart, ...]
-    unread: tuple[tuple[str, Span], ...] = ()
+    unread: tuple["Unread", ...] = ()
 
     @property
     def document(self) -> Document:
         """The tables and lines, without their kinds."""
         return Document(tuple(table for _, table in self.tables), self.lines)
+
+
+@dataclass(frozen=True)
+class Unread:
+    """A table that is there and was left, where its first row or what cannot be told apart stands, and why."""
+
+    kind: str
+    at: int
+    why: str
+
+
+class _Left(Exception):  # noqa: N818 - it is no error: the hints allow to leave the table
+    """A table that cannot be told apart and may be left."""
+
+    def __init__(self, table: Unread) -> None:
+        super().__init__(table.why)
+        self.table = table
 
 
 @dataclass
@@ -59,15 +74,16 @@ def read(text: str, hints: Hints) -> Flow:
     headings = {block.heading: " ".join(block.text.split()) for block in reversed(blocks) if block.heading}
     tables: list[tuple[str, Table]] = []
     lines: list[Line] = []
-    unread: list[tuple[str, Span]] = []
+    unread: list[Unread] = []
     under = ""
     for region in _regions(text, blocks, hints):
         heading = headings.get(region.kind, "")
         inside = [block for block in region.blocks if not block.heading]
-        if region.kind in TABLES and region.kind not in hints.read and inside:
-            unread.append((region.kind, Span(inside[0].cell.span.begin, inside[-1].cell.span.end)))
+        try:
+            found, others, furniture = _table(text, region, inside, heading, hints)
+        except _Left as left:
+            unread.append(left.table)
             continue
-        found, others, furniture = _table(text, region, inside, heading, hints)
         tables += [(region.kind, table) for table in found]
         apart += [*furniture, *region.apart]
         rest = {id(block) for block in others}
@@ -83,7 +99,24 @@ def read(text: str, hints: Hints) -> Flow:
 def _table(
     text: str, region: _Region, blocks: Sequence[Block], heading: str, hints: Hints
 ) -> tuple[list[Table], list[Block], list[Apart]]:
-    """What the blocks of a region make: tables, blocks that are no part of them, furniture."""
+    """What the blocks of a region make: tables, blocks that are no part of them, furniture. Raises _Left."""
+    if not region.kind:
+        _check_lost(text, blocks, hints)
+        return [], list(blocks), []
+    if region.kind not in hints.read:
+        raise _Left(Unread(region.kind, blocks[0].cell.span.begin if blocks else 0, "its columns are lost"))
+    try:
+        return _read(text, region, blocks, heading, hints)
+    except SourceError as error:
+        # At the end of the text the table may be cut off, which is no reason to leave it.
+        if region.kind in hints.whole or not text[blocks[-1].cell.span.end :].strip():
+            raise
+        raise _Left(Unread(region.kind, error.at, error.message)) from error
+
+
+def _read(
+    text: str, region: _Region, blocks: Sequence[Block], heading: str, hints: Hints
+) -> tuple[list[Table], list[Block], list[Apart]]:
     if region.kind == "marks":
         found = marked.read(text, blocks, heading, hints)
         return list(found.tables), list(found.others), list(found.apart)
@@ -93,9 +126,22 @@ def _table(
     if isinstance(region.start, stacked.Header):
         table, furniture = stacked.read(text, blocks, region.start, heading, hints)
         return [table], [], furniture
-    if region.kind == "terms":
-        return [terms.read(text, blocks, heading, hints)], [], []
-    return [], list(blocks), []
+    return [terms.read(text, blocks, heading, hints)] if blocks else [], [], []
+
+
+def _check_lost(text: str, blocks: Sequence[Block], hints: Hints) -> None:
+    """Rows that stand in no table, as its header is not known, are refused or left, and never lost. Raises _Left."""
+    for block in blocks:
+        kind = ""
+        if captioned.begins(block, hints):
+            kind = "captions"
+        elif URL.search(block.text) and hints.organization(stacked.label(block)):
+            kind = "columns"
+        if kind:
+            why = f"{block.text[:40]!r} stands in no table whose header is known"
+            if kind in hints.read & hints.whole:
+                raise SourceError(why, block.cell.span.begin)
+            raise _Left(Unread(kind, block.cell.span.begin, why))
 
 
 def _lines(text: str, block: Block, heading: str) -> Iterator[Line]:
@@ -144,7 +190,7 @@ def _open(text: str, rest: Sequence[Block], regions: list[_Region], hints: Hints
     elif columns := stacked.header(rest, 0, hints):
         _begin(regions, "columns", columns, rest[: columns.count])
         return list(rest[columns.count :])
-    elif captions := captioned.header(text, rest, 0, hints):
+    elif captions := _captions_header(text, region, rest, hints):
         first = rest[captions.block]
         head = [
             *rest[: captions.block],
@@ -154,12 +200,18 @@ def _open(text: str, rest: Sequence[Block], regions: list[_Region], hints: Hints
         return [make_block(text, first.lines[captions.line :], first.page), *rest[captions.block + 1 :]]
     elif region.kind and _is_after(region, rest, hints):
         regions.append(_Region("", []))
-    elif region.kind != "terms" and terms.starts(rest):
-        count = 0 if region.kind else terms.before(region.blocks)
+    elif region.kind != "terms" and terms.starts(rest, hints, expected=_is_matter_after(region, hints)):
+        count = 0 if region.kind or _is_matter_after(region, hints) else terms.before(region.blocks)
         earlier = region.blocks[len(region.blocks) - count :]
         del region.blocks[len(region.blocks) - count :]
         regions.append(_Region("terms", earlier))
     return list(rest)
+
+
+def _captions_header(text: str, region: _Region, rest: Sequence[Block], hints: Hints) -> captioned.Header | None:
+    """The header of rows known by captions; inside of such rows one name alone is a cell, and no header."""
+    found = captioned.header(text, rest, 0, hints)
+    return found if found and (region.kind != "captions" or len(found.cells) > 1) else None
 
 
 def _captions(region: _Region, row: Block, hints: Hints) -> list[Block]:
@@ -185,6 +237,13 @@ def _begin(regions: list[_Region], kind: str, start: captioned.Header | stacked.
 
 def _is_after(region: _Region, rest: Sequence[Block], hints: Hints) -> bool:
     """Whether the table is over: a phrase that comes after tables, or no term in a list of terms."""
-    if any(rest[0].text.casefold().startswith(phrase) for phrase in hints.after):
-        return True
-    return region.kind == "terms" and terms.ends(region.blocks, rest)
+    return _comes_after(rest[0], hints) or (region.kind == "terms" and terms.ends(region.blocks, rest, hints))
+
+
+def _is_matter_after(region: _Region, hints: Hints) -> bool:
+    """Whether the region begins with what comes after tables, and no heading has followed it."""
+    return not region.kind and bool(region.blocks) and _comes_after(region.blocks[0], hints)
+
+
+def _comes_after(block: Block, hints: Hints) -> bool:
+    return any(block.text.casefold().startswith(phrase) for phrase in hints.after)

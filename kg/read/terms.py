@@ -7,17 +7,23 @@ from typing import Final
 
 from kg.read.blocks import Block
 from kg.read.hints import Hints
+from kg.read.marked import is_prose
 from kg.read.tabbed import Cell, Row, Table
 from kg.read.text import SourceError, Span
 from kg.read.wrapped import URL
 
 LOST: Final = re.compile(r"(?<=\s)\ufffd\s*")
 WORD: Final = re.compile(r"\S+")
+TERM_WORDS: Final = 5
 AT_ONCE: Final = 3  # rows in succession that show a list of terms where no heading does
 
 
-def starts(blocks: Sequence[Block]) -> bool:
-    """Whether a list of terms begins here: several rows whose terms begin with the letter of what they stand for."""
+def starts(blocks: Sequence[Block], hints: Hints, *, expected: bool) -> bool:
+    """Whether a list of terms begins here: several rows whose terms begin with the letter of what they stand for.
+
+    Where one is `expected`, after what comes after tables, a block that begins with a term is enough."""
+    if expected:
+        return _is_row(blocks[0], hints) and not is_prose(blocks[0])
     terms = [_term_of(block) for block in blocks[:AT_ONCE]]
     if len(set(terms)) < AT_ONCE or not all(terms):
         return False
@@ -30,7 +36,7 @@ def before(blocks: Sequence[Block]) -> int:
     count = 0
     for block in reversed(blocks):
         term = _is_term(block.text.split()[0])
-        if block.heading or block.page != blocks[-1].page or not term or URL.search(block.text):
+        if block.heading or block.page != blocks[-1].page or not term or is_prose(block) or URL.search(block.text):
             break
         count += 1
     return count
@@ -43,14 +49,30 @@ def _term_of(block: Block) -> str:
     return " ".join(words[:capitals]) if capitals < len(words) else ""
 
 
-def ends(before: Sequence[Block], rest: Sequence[Block]) -> bool:
+def ends(before: Sequence[Block], rest: Sequence[Block], hints: Hints) -> bool:
     """Whether the first of the blocks that are left is no row of the list whose blocks stand before it."""
     block = rest[0]
-    if not _is_term(block.text.split()[0]):
+    if not _is_row(block, hints):
         return not before or not _is_bare(before[-1])
     if not _is_bare(block):
         return False
     return len(rest) == 1 or rest[1].opens or _is_bare(rest[1])
+
+
+def _is_row(block: Block, hints: Hints) -> bool:
+    return _is_term(block.text.split()[0]) or _known_end(block.text, hints) > 0
+
+
+def _known_end(printed: str, hints: Hints) -> int:
+    """Where a term of a few words ends, as all that follows is known; 0 if it is not."""
+    starts = [word.start() for word in WORD.finditer(printed)][1 : TERM_WORDS + 1]
+    return next((start for start in starts if hints.is_term(printed[start:])), 0)
+
+
+def _spells(term: str, meaning: str) -> bool:
+    """Whether the letters of the term stand in what it stands for, in their order."""
+    letters = iter(meaning.casefold())
+    return all(letter in letters for letter in term.casefold() if letter.isalpha())
 
 
 def _is_short(word: str) -> bool:
@@ -97,11 +119,10 @@ def _split(text: str, block: Block, hints: Hints) -> tuple[Cell, Cell]:
     if lost:
         begin = bisect_left(cell.offsets, lost.end())
         return cell.cut(0, begin), cell.cut(begin, len(cell.text))
-    capitals = next(n for n, word in enumerate(words) if n and any(c.islower() for c in word[0]))
-    ends_at = [words[n].start() for n in range(1, capitals + 1)]
-    if len(ends_at) > 1:
-        known = [end for end in ends_at if hints.is_term(cell.text[end:])]
-        if len(known) != 1:
-            raise SourceError(f"where the term ends cannot be told: {cell.text[:60]!r}", at)
-        ends_at = known
-    return cell.cut(0, ends_at[0]), cell.cut(ends_at[0], len(cell.text))
+    end = _known_end(cell.text, hints)
+    capitals = next((n for n, word in enumerate(words) if n and any(c.islower() for c in word[0])), len(words))
+    if not end and capitals == 1 and _spells(words[0][0], cell.text[words[1].start() :]):
+        end = words[1].start()
+    if not end:
+        raise SourceError(f"where the term ends cannot be told: {cell.text[:60]!r}", at)
+    return cell.cut(0, end), cell.cut(end, len(cell.text))

@@ -1,5 +1,7 @@
 """Flows out of a PDF: tables found again where columns are lost, and what cannot be told apart refused."""
 
+from dataclasses import replace
+
 import pytest
 
 from kg.read import pdfflow, tabbed
@@ -230,14 +232,21 @@ WIDE = "PAINT USED\n\nRed paint of the best sort, bought in large \nbarrels at t
 
 
 def test_a_single_cell_beside_its_caption_is_placed_by_its_width() -> None:
-    text = PAINT + WIDE + "OFFICE IN CHARGE A large house with many windows, \nwhere the painters of the town sit\n"
+    text = (
+        PAINT
+        + WIDE
+        + (
+            "OFFICE IN CHARGE A large house with many windows, in \n"
+            "which all of the painters of the town sit \nand sing\n"
+        )
+    )
     assert cells(text, "captions")[3] == [
         "OFFICE IN CHARGE",
-        "A large house with many windows, where the painters of the town sit",
+        "A large house with many windows, in which all of the painters of the town sit and sing",
         "",
     ]
     assert refusal(PAINT + "PAINT USED\n\nred\n")[1] == (
-        "1 cells where the header has 2, in 2 possible places: row 'PAINT USED'"
+        "row 'PAINT USED': 1 cells where the header has 2, which cannot be told apart"
     )
 
 
@@ -454,3 +463,42 @@ def test_windows_line_ends_and_lost_page_ends_change_nothing() -> None:
     whole = cells(text, "columns")
     assert cells(text.replace("\n", "\r\n"), "columns") == whole
     assert cells(text.replace("\n ", "\n"), "columns") == whole
+
+
+def test_rows_below_no_known_header_are_refused_and_not_lost() -> None:
+    assert refusal("MOON\n\nNUMBER OF FENCES\n\n12 1,234\n\nPAINT USED\n\n1 2\n")[1] == (
+        "'NUMBER OF FENCES' stands in no table whose header is known"
+    )
+    assert refusal("Some text.\n\n" + RED)[1].endswith("stands in no table whose header is known")
+
+
+def test_a_table_may_be_left_but_not_one_that_the_text_ends_with() -> None:
+    hints = replace(HINTS, read=frozenset({"marks", "captions"}), whole=frozenset({"marks"}))
+    undecided = PAINT.replace("12 1,234", "12") + "PAINT USED\n\n1 2\n\n"
+    flow = pdfflow.read(undecided + GROUPS_HEADER + RED, hints)
+    assert flow.tables == ()
+    assert [(left.kind, left.why.split(":")[0]) for left in flow.unread] == [
+        ("captions", "1 values where the header has 2"),
+        ("columns", "its columns are lost"),
+    ]
+    with pytest.raises(SourceError, match="1 values where the header has 2"):
+        pdfflow.read(undecided, hints)
+
+
+def test_a_side_tab_that_spells_no_heading_is_set_apart() -> None:
+    text = CHART + "Redland 2001 —\n\n\n471\n\nS O\nF TEA AN\n\nD LAM\nPS\n\nF\nOR\n\n—\n"
+    assert cells(text, "marks")[1] == ["Redland", "2001", "—", "—"]
+    assert [reason for reason, _ in reasons(text)] == ["page furniture"] * 7
+
+
+def test_a_first_row_whose_bracket_closes_in_another_block_is_a_row() -> None:
+    rows = cells(CHART + "Greenland and \nthe Sea\n\n2001(into \nforce 1 Jan \n\n2002) — —\n", "marks")
+    assert rows[1] == ["Greenland and the Sea", "2001(into force 1 Jan 2002)", "—", "—"]
+
+
+def test_terms_after_the_notes_need_no_letters_to_be_known() -> None:
+    text = "NOTES: none of this is true, and nobody has said that it were.\n\nBL Sea Blue League of the Seas\n"
+    assert cells(text, "terms") == [["BL Sea", "Blue League of the Seas"]]
+    assert refusal(text.replace("BL Sea Blue League of the Seas", "XYZ Red Fences"))[1] == (
+        "where the term ends cannot be told: 'XYZ Red Fences'"
+    )
