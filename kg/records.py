@@ -76,7 +76,8 @@ class Statement:
 
 @dataclass(frozen=True, kw_only=True)
 class TreatyStatus(Statement):
-    """A cell of the conventions chart. status: party, not_party (a printed dash) or blank (nothing printed)."""
+    """A cell of the conventions chart. status: party, denounced (a footnote says that the state left, `ended` when),
+    not_party (a printed dash) or blank (nothing printed)."""
 
     kind: ClassVar[str] = "treaty_status"
     state: str
@@ -86,6 +87,7 @@ class TreatyStatus(Statement):
     year: str
     mode: str
     entry_into_force: str
+    ended: str
     printed: str
 
 
@@ -170,9 +172,10 @@ class Naming(Statement):
 class Note(Statement):
     """A note on a table or the document.
 
-    about: reporting_window, exchange_rates, entry_into_force, photo_credits, staff.
+    about: reporting_window, exchange_rates, entry_into_force, denunciation, footnote (of which nothing but its mark and
+    its place is understood), photo_credits, staff.
 
-    since and until are dates with the precision printed; value a count; instrument a slug; url as printed."""
+    since and until are dates with the precision printed; value a count; instrument a slug; url and mark as printed."""
 
     kind: ClassVar[str] = "note"
     about: str
@@ -181,6 +184,7 @@ class Note(Statement):
     until: str
     value: str
     url: str
+    mark: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,11 +1,13 @@
 """The conventions chart: which state is party to which instrument since when, as its captions say."""
 
 import re
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Final
 
 from kg.mappings import names
 from kg.mappings.dates import iso_date
+from kg.mappings.matter import Denunciation
 from kg.mappings.reading import Reading
 from kg.read.tabbed import Row, Table, check_width
 from kg.read.text import SourceError, Span, line_number
@@ -23,24 +25,29 @@ FOOTNOTE: Final = " *†‡§¶¹²³"
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the chart: the instrument of its caption, and what its sub-header says of the mode."""
+    """A column of the chart: the instrument of its caption, what its sub-header says of the mode, and the marks of the
+    footnotes that say that a state has left."""
 
     instrument: str
     caption: str
     span: Span
     marks: dict[str, str]
     unmarked: str
+    ended: Collection[str]
 
 
-def read_chart(reading: Reading, table: Table, *, modes: dict[str, str], announced: str) -> list[TreatyStatus]:
+def read_chart(
+    reading: Reading, table: Table, *, modes: dict[str, str], announced: str, ended: Mapping[str, Denunciation]
+) -> list[TreatyStatus]:
     """One record a cell. `modes` maps a mode's name as printed to its slug; `announced` is the sentence above the
-    chart, which may explain marks too. Raises SourceError at a row, state, instrument or cell not understood."""
+    chart, which may explain marks too; `ended` are the footnotes below it that say that a state has left, by mark.
+    Raises SourceError at a row, state, instrument or cell not understood."""
     check_width(table)
     header, *rows = table.rows
     below = rows.pop(0) if rows and _is_below(header, rows[0]) else None
     sentence = " ".join(cell.text for cell in below.cells) if below else ""
     explained = _marks(announced, modes) | _marks(sentence, modes)
-    columns = [_column(reading, header, below, index, modes) for index in range(1, len(header.cells))]
+    columns = [_column(reading, header, below, index, modes, ended) for index in range(1, len(header.cells))]
     _unlike(columns)
     repeated = [_texts(header), *([_texts(below)] if below else [])]
     records: list[TreatyStatus] = []
@@ -48,7 +55,7 @@ def read_chart(reading: Reading, table: Table, *, modes: dict[str, str], announc
     for row in rows:
         if _texts(row) in repeated:
             continue
-        state = _state(reading, row)
+        state = _state(reading, row, ended)
         if state in seen:
             first = line_number(reading.text, seen[state].span.begin)
             raise SourceError(
@@ -57,7 +64,35 @@ def read_chart(reading: Reading, table: Table, *, modes: dict[str, str], announc
         seen[state] = row
         for index, column in enumerate(columns, 1):
             records.append(_cell(reading, row, index, state, column, explained))
-    return records
+    return _ended(records, ended)
+
+
+def _ended(records: Sequence[TreatyStatus], ended: Mapping[str, Denunciation]) -> list[TreatyStatus]:
+    """The records with those whose cell has the mark of a denunciation ended: the state is no party any more. Raises
+    SourceError where the footnote belongs to no cell, or to that of another state."""
+    found: list[TreatyStatus] = []
+    used: set[str] = set()
+    for record in records:
+        mark = _mark(record.printed)
+        if mark in ended:
+            used.add(mark)
+            said = ended[mark]
+            if said.state not in ("", record.state):
+                about = names.states()[said.state].label
+                raise SourceError(f"row {record.state_name}: the footnote {mark!r} is about {about}", record.begin)
+            status = "denounced" if record.status == "party" else record.status
+            record = replace(record, status=status, ended=said.date)
+        found.append(record)
+    for mark, said in ended.items():
+        if mark not in used:
+            raise SourceError(
+                f"the footnote {mark!r} says that a state left, but no cell has its mark", said.line.span.begin
+            )
+    return found
+
+
+def _mark(printed: str) -> str:
+    return printed[len(printed.rstrip(FOOTNOTE)) :].strip()
 
 
 def _texts(row: Row) -> list[str]:
@@ -79,7 +114,9 @@ def _marks(sentence: str, modes: dict[str, str]) -> dict[str, str]:
     return {mark: modes[word.lower()] for word, mark in MODE.findall(sentence) if mark and word.lower() in modes}
 
 
-def _column(reading: Reading, header: Row, below: Row | None, index: int, modes: dict[str, str]) -> Column:
+def _column(
+    reading: Reading, header: Row, below: Row | None, index: int, modes: dict[str, str], ended: Collection[str]
+) -> Column:
     cell = header.cells[index]
     caption = cell.text.rstrip(FOOTNOTE)
     if not caption or _is_value(caption):
@@ -96,7 +133,7 @@ def _column(reading: Reading, header: Row, below: Row | None, index: int, modes:
         if word not in modes:
             reading.doubt(f"column {caption}: {word!r} is no known way of becoming party", cell.span.begin)
     unmarked = modes.get(words[0], "unspecified") if len(set(words)) == 1 else "unspecified"
-    return Column(key, caption, cell.span, _marks(sub, modes), unmarked)
+    return Column(key, caption, cell.span, _marks(sub, modes), unmarked, ended)
 
 
 def _unlike(columns: list[Column]) -> None:
@@ -107,9 +144,12 @@ def _unlike(columns: list[Column]) -> None:
             )
 
 
-def _state(reading: Reading, row: Row) -> str:
+def _state(reading: Reading, row: Row, ended: Mapping[str, Denunciation]) -> str:
     name = row.cells[0].text
     printed = name.rstrip(FOOTNOTE)
+    if _mark(name) in ended:
+        what = f"row {name!r}: the footnote says that the state left, but not which of the instruments"
+        raise SourceError(what, row.span.begin)
     if printed != name:
         reading.doubt(f"row {name!r} points to a footnote, which says more than the row", row.span.begin)
     if not printed:
@@ -138,6 +178,7 @@ def _cell(
         year=year,
         mode=mode,
         entry_into_force=force,
+        ended="",
         printed=cell.text,
         **reading.place(cell.span if cell.text else row.span, *where),
     )
@@ -149,7 +190,7 @@ def _content(
     """status, year, mode and entry into force of a cell as printed."""
     place = f"row {state}, column {column.caption}"
     bare = printed.rstrip(FOOTNOTE)
-    if bare != printed:
+    if bare != printed and _mark(printed) not in column.ended:
         reading.doubt(f"{place}: {printed!r} points to a footnote, which says more than the cell", span.begin)
     if bare in DASHES:
         return "not_party", "", "", ""

@@ -22,7 +22,8 @@ def read(reading: Reading) -> list[Statement]:
         around = [line for line in lines if line.heading == table.heading]
         _whole_states(around)
         announced = matter.announcement(around)
-        records += read_chart(reading, table, modes=series["modes"], announced=announced)
+        ended = matter.denunciations(around)
+        records += read_chart(reading, table, modes=series["modes"], announced=announced, ended=ended)
         records += matter.chart_notes(reading, table, around)
     for table in _one(tables, "peacekeeping", titles):
         rows = series["peacekeeping"]

@@ -74,8 +74,9 @@ def _add(answers: Answers, things: _Things, record: Record) -> None:
 def _ratification(things: _Things, record: records.TreatyStatus) -> Ratification:
     instrument = things.name("instrument", record.instrument)
     return Ratification(
-        record.state_name, record.state, instrument, record.status, record.year, record.mode, record.entry_into_force
-    )
+        record.state_name, record.state, instrument, record.status, record.year, record.mode, record.entry_into_force,
+        record.ended,
+    )  # fmt: skip
 
 
 def _framework(things: _Things, record: records.Framework) -> Framework:

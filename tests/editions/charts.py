@@ -19,6 +19,7 @@ FORCES = ("into force", "into force", "entry into force", "in force", "into forc
 # A caption of a flow is a block of lines: shorter ones would run into the next.
 BLOCK = 20
 WIDE = (Column("ILO Convention 189, Domestic Workers", "ilo-c189", "", "unspecified"),)
+LEFT = "§"
 REMARK = "‡ A remark of the test, which is understood by nobody."
 NO_BREAK = "\u00a0"
 LOOKALIKES = (("NER", "NGA"), ("GIN", "GNB", "GNQ", "PNG"), ("COD", "COG"), ("KOR", "PRK"), ("DMA", "DOM"))
@@ -37,13 +38,17 @@ def draw(rng: random.Random, year: int, *, columns_lost: bool) -> Chart:
     columns, footnotes, notes = (columns, (), []) if columns_lost else _footnotes(rng, columns)
     if not columns_lost and rng.random() < 0.1:
         rows, footnotes = _remarked(rng, rows), (*footnotes, REMARK)
+        notes.append(Note("footnote", "", "", "", "", ""))
+    if rng.random() < 0.2 and any(cell.printed and not cell.mark for row in rows for cell in row.cells):
+        rows, footnote, note = _left(rng, rows, year)
+        footnotes, notes = (*footnotes, footnote), [*notes, note]
     return Chart(
         corner=rng.choice(("Country", "COUNTRY", "State", "Countries")),
         announcement=sentence,
         columns=columns,
         rows=rows,
         footnotes=footnotes,
-        notes=(*_in_force(columns), window, *notes),
+        notes=(*_in_force(columns), *notes, window) if columns_lost else (*_in_force(columns), window, *notes),
         breaks=tuple(sorted(rng.sample(range(1, len(rows)), min(len(rows) - 1, rng.choice((0, 0, 0, 1, 2)))))),
     )
 
@@ -145,6 +150,27 @@ def _remarked(rng: random.Random, rows: tuple[StateRow, ...]) -> tuple[StateRow,
     marked = replace(row.cells[0], mark=REMARK[0]) if row.cells[0].printed else row.cells[0]
     name = REMARK[0] if rng.random() < 0.5 else ""
     return (*rows[:place], replace(row, cells=(marked, *row.cells[1:]), mark=name), *rows[place + 1 :])
+
+
+def _left(rng: random.Random, rows: tuple[StateRow, ...], year: int) -> tuple[tuple[StateRow, ...], str, Note]:
+    """One cell with a mark that points to a footnote: the state left, on a day, in a month or year, or some time."""
+    places = [
+        (r, c) for r, row in enumerate(rows) for c, cell in enumerate(row.cells) if cell.printed and not cell.mark
+    ]
+    place, column = rng.choice(places)
+    row = rows[place]
+    when, ended = _date(rng, year - 1) if rng.random() < 0.8 else ("", "")
+    who = rng.choice(("", row.name))
+    said = rng.choice(
+        (f"{who} denounced the convention", f"Denunciation by {who}") if who else ("Denounced", "Denunciation")
+    )
+    by = f"{rng.choice((' on', ' in', ', effective', ' with effect from'))} {when}" if when else ""
+    cell = row.cells[column]
+    status = "denounced" if cell.status == "party" else cell.status
+    gone = replace(cell, mark=LEFT, status=status, ended=ended)
+    changed = replace(row, cells=(*row.cells[:column], gone, *row.cells[column + 1 :]))
+    footnote = f"{LEFT} {said}{by}{rng.choice(('', '.'))}"
+    return (*rows[:place], changed, *rows[place + 1 :]), footnote, Note("denunciation", "", ended, "", "", "")
 
 
 def _announcement(rng: random.Random, legend: dict[str, str], year: int) -> tuple[str, Note]:

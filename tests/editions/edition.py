@@ -59,7 +59,7 @@ def _ratifications(chart: Chart) -> Iterator[Ratification]:
     for row in chart.rows:
         for column, cell in zip(chart.columns, row.cells, strict=True):
             yield Ratification(
-                row.name, row.iso3, column.instrument, cell.status, cell.year, cell.mode, cell.force
+                row.name, row.iso3, column.instrument, cell.status, cell.year, cell.mode, cell.force, cell.ended
             )  # fmt: skip
 
 

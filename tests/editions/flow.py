@@ -35,7 +35,8 @@ def _title(text: str) -> list[str]:
 
 def write_chart(chart: Chart) -> list[str]:
     """Captions in blocks, rows, and only then the section's title and the sentence on the chart."""
-    return [*write_grid(chart), CONVENTIONS, *wrap(chart.announcement, PAGE)]
+    below = [line for text in chart.footnotes for line in (*wrap(text, PAGE), "")]
+    return [*write_grid(chart), "", *below, CONVENTIONS, *wrap(chart.announcement, PAGE)]
 
 
 def write_grid(chart: Chart) -> list[str]:
@@ -46,7 +47,7 @@ def write_grid(chart: Chart) -> list[str]:
     lines[0] = f" {lines[0]}"
     for state in chart.rows:
         name = wrap(state.name, NAME) if state.name else []
-        lines += row([name, *(_chart_cell(cell.printed) for cell in state.cells)])
+        lines += row([name, *(_chart_cell(cell.printed + cell.mark) for cell in state.cells)])
     return lines
 
 

@@ -17,6 +17,7 @@ class Ratification(NamedTuple):
     year: str
     mode: str
     entry_into_force: str
+    ended: str
 
 
 class FocalPoint(NamedTuple):
@@ -121,6 +122,7 @@ class Cell:
     mode: str = ""
     force: str = ""
     mark: str = ""
+    ended: str = ""
 
 
 @dataclass(frozen=True)

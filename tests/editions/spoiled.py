@@ -184,9 +184,11 @@ def _same_organization(rng: random.Random, place: _Place) -> tuple[list[int], st
 
 
 def _ended(rng: random.Random, place: _Place) -> tuple[list[int], str]:
-    """A footnote that ends what a cell says, which the tables of years cannot show."""
+    """A footnote that ends what a cell says, but no cell has its mark or its words say no date of the calendar."""
     line = place.states[-1] + 2
-    verb = rng.choice(("denounced this convention", "withdrew from it", "gave notice of denunciation"))
+    verb = rng.choice(
+        ("denounced this convention in the rain", "withdrew when it rained", "gave notice of denunciation")
+    )
     place.lines.insert(line, f"† This state {verb} in 2040.")
     return [line], "ends"
 

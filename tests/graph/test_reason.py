@@ -87,6 +87,7 @@ SAMPLE = """
 :dash a tip:NonParty ; tip:nonParty :guinea ; tip:instrument :c189 .
 :year a tip:Ratification ; tip:party :guinea ; tip:instrument :c189 .
 :dash-only a tip:NonParty ; tip:nonParty :iran ; tip:instrument :c189 .
+:gone a tip:Denunciation ; tip:formerParty :brazil ; tip:instrument :c189 .
 :blank a tip:BlankStatus ; tip:unreportedState :iran ; tip:instrument :c029 .
 :hub a tip:HubCooperation ; tip:cooperator :hub-of ; tip:counterpart :left , :right .
 :directed a tip:DirectedCooperation ; tip:cooperator :funding ; tip:directedCounterpart :funded .
@@ -172,8 +173,10 @@ def test_the_dash_stays_beside_the_year() -> None:
 
 
 def test_the_status_label_follows_the_class() -> None:
-    expected = {("dash", "not-party"), ("dash-only", "not-party"), ("year", "party"), ("blank", "blank")}
-    assert pairs(derived(SAMPLE), "status") == expected | {("listed", "named"), ("nobody", "not-applicable")}
+    assert pairs(derived(SAMPLE), "status") == {
+        *(("dash", "not-party"), ("dash-only", "not-party"), ("year", "party"), ("blank", "blank")),
+        *(("gone", "denounced"), ("listed", "named"), ("nobody", "not-applicable")),
+    }
 
 
 def test_only_active_participants_participate() -> None:

@@ -18,9 +18,10 @@ SOURCE = Source(
 )  # fmt: skip
 PARTY = TreatyStatus(
     id="gin-ilo-c189", state="GIN", state_name="Guinea", instrument="ilo-c189", status="party", year="2017",
-    mode="accession", entry_into_force="2018-04", printed="2017(a)", **PLACE,
+    mode="accession", entry_into_force="2018-04", ended="", printed="2017(a)", **PLACE,
 )  # fmt: skip
 DASH = replace(PARTY, status="not_party", year="", mode="", entry_into_force="", printed="—")
+LEFT = replace(PARTY, status="denounced", ended="2030-05-01", printed="2017(a)‡")
 
 
 def entity(kind_of: str, key: str, label: str, **given: str) -> Entity:
@@ -118,3 +119,13 @@ def test_labels_of_a_shared_table_stand_before_generated_ones() -> None:
 def test_an_unknown_status_is_an_error_that_names_the_record() -> None:
     with pytest.raises(MappingError, match=r"treaty_status gin-ilo-c189: status is 'signed'"):
         triples.graphs([[SOURCE, STATE, TREATY, replace(PARTY, status="signed")]])
+
+
+def test_a_denunciation_makes_a_former_party_and_no_party() -> None:
+    found = described(LEFT)
+    state = NamedNode(iris.entity("state", "GIN"))
+    assert found[named("rdf:type").value] == {tip("Denunciation")}
+    assert found[tip("formerParty").value] == {state}
+    assert tip("party").value not in found
+    assert found[tip("ended").value] == {Literal("2030-05-01", datatype=NamedNode(XSD + "date"))}
+    assert found[tip("act").value] == {NamedNode(iris.act("GIN", "ilo-c189"))}

@@ -231,10 +231,53 @@ def test_a_footnote_mark_is_no_part_of_a_name_or_a_year() -> None:
     assert "the footnote 'A footnote of the test.' is not understood" in reading.warnings[2]
 
 
-def test_a_footnote_that_ends_what_a_cell_states_is_refused() -> None:
-    message, line = error(HEADER, BELOW, "Niger|1961†|—", "", "† Niger denounced the convention in 2030")
-    assert message.startswith("the footnote 'Niger denounced the convention in 2030' ends what a row states")
-    assert line == 7
+@pytest.mark.parametrize(
+    ("footnote", "ended"),
+    [
+        ("‡ Niger denounced the convention on May 5, 2030.", "2030-05-05"),
+        ("‡Denounced with effect from 5 May 2030", "2030-05-05"),
+        ("‡ Niger withdrew from the Protocol, effective May 2030", "2030-05"),
+        ("‡ Denunciation by Niger in 2030.", "2030"),
+        ("‡ Denounced.", ""),
+    ],
+)
+def test_a_footnote_may_say_that_a_state_left_and_when(footnote: str, ended: str) -> None:
+    records, reading = read(HEADER, BELOW, "Niger|1961‡|—", "Nigeria|1960|2001", "", footnote)
+    assert [(r.state, r.status, r.year, r.ended, r.printed) for r in records if r.instrument == "ilo-c029"] == [
+        ("NER", "denounced", "1961", ended, "1961‡"),
+        ("NGA", "party", "1960", "", "1960"),
+    ]
+    assert [(r.status, r.ended) for r in records if r.instrument != "ilo-c029"] == [("not_party", ""), ("party", "")]
+    assert reading.warnings == []
+
+
+def test_the_date_of_leaving_stands_by_a_dash_too() -> None:
+    records, _ = read(HEADER, BELOW, "Niger|—†|2001", "", "† Niger denounced the convention in 2030")
+    assert [(r.status, r.ended) for r in records] == [("not_party", "2030"), ("party", "")]
+
+
+@pytest.mark.parametrize(
+    ("row", "footnote", "message", "at"),
+    [
+        ("Niger|1961†|—", "† Niger ceased to be bound when it rained", "the footnote 'Niger ceased to be bound", 7),
+        ("Niger|1961†|—", "† Niger denounced the convention on a Monday", "the footnote 'Niger denounced the", 7),
+        ("Niger|1961†|—", "† Nigeria denounced the convention", "row Niger: the footnote '†' is about Nigeria", 5),
+        ("Niger†|1961|—", "† Denounced in 2030", "row 'Niger†': the footnote says that the state left, but not", 5),
+        ("Niger|1961|—", "† Denounced in 2030", "the footnote '†' says that a state left, but no cell has", 7),
+    ],
+)
+def test_a_footnote_on_leaving_that_is_not_understood_is_refused(
+    row: str, footnote: str, message: str, at: int
+) -> None:
+    found, line = error(HEADER, BELOW, row, "", footnote)
+    assert found.startswith(message)
+    assert line == at
+
+
+def test_two_footnotes_on_leaving_with_one_mark_are_refused() -> None:
+    message, line = error(HEADER, BELOW, "Niger|1961†|—", "", "† Denounced in 2030", "† Denounced in 2029")
+    assert message.startswith("two footnotes have the mark '†'")
+    assert line == 8
 
 
 def test_an_unknown_way_of_becoming_party_is_a_warning_and_no_mode() -> None:

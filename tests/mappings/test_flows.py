@@ -123,6 +123,14 @@ def test_values_of_the_test_flow_are_under_their_instrument_and_no_day_is_made_u
     assert sum(r.status == "empty" for r in records if isinstance(r, Figure)) == 2
 
 
+def test_a_footnote_below_the_chart_of_a_flow_says_that_a_state_left(tmp_path: Path) -> None:
+    text = FLOW.read_text(encoding="utf-8").replace("1977 2014", "1977‡ 2014")
+    path = tmp_path / "copy.txt"
+    path.write_text(text.replace("1960 — —\n", "1960 — —\n\n‡ Denounced on 5 May 2031.\n"), encoding="utf-8")
+    records = [r for r in extract("tip-2032", path).records if isinstance(r, TreatyStatus) and r.state == "GNB"]
+    assert [(r.status, r.ended) for r in records] == [("denounced", "2031-05-05"), ("party", ""), ("party", "")]
+
+
 def test_a_peacekeeping_table_that_cannot_be_told_apart_is_left_and_one_cut_off_is_refused(tmp_path: Path) -> None:
     text = FLOW.read_text(encoding="utf-8")
     path = tmp_path / "copy.txt"

@@ -74,11 +74,25 @@ def test_two_footnotes_on_one_instrument_are_two() -> None:
     ]
 
 
-def test_a_footnote_that_is_not_understood_is_a_warning_or_an_error() -> None:
-    _, _, reading = read("* This is a footnote with more words than eight in it.")
+def test_a_footnote_on_leaving_is_a_note_with_its_mark_and_date() -> None:
+    reading = Reading(
+        "tip-2031",
+        text_of("† Niger denounced the convention in May 2030").replace("1961", "1961†"),
+        "R",
+        {},
+        strict=True,
+    )
+    found = [record for record in tip.read(reading) if isinstance(record, Note) and record.about == "denunciation"]
+    assert [(note.id, note.mark, note.since) for note in found] == [("denunciation", "†", "2030-05")]
+
+
+def test_a_footnote_that_is_not_understood_is_kept_with_a_warning_or_is_an_error() -> None:
+    found, _, reading = read("* This is a footnote with more words than eight in it.")
     assert reading.warnings == [
         "line 8: the footnote 'This is a footnote with more words than' is not understood; kept as printed"
     ]
+    kept = next(note for note in found if note.about == "footnote")
+    assert (kept.mark, reading.text[kept.begin : kept.end].split()[:4]) == ("*", ["*", "This", "is", "a"])
     message, line = error("* This is a footnote.", strict=True)
     assert (message, line) == ("the footnote 'This is a footnote.' is not understood", 8)
 
