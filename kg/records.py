@@ -132,6 +132,16 @@ class Framework(Statement):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OtherCell(Statement):
+    """A cell of a row in a column that no table knows: its caption and its text, both as printed."""
+
+    kind: ClassVar[str] = "other_cell"
+    row: str
+    caption: str
+    printed: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class FocalPoint(Statement):
     """A focal point listed in a row. status: named, not_applicable (N/A) or empty; body is the entity named."""
 
@@ -271,6 +281,7 @@ Record = (
     | OrganizationRow
     | Link
     | Framework
+    | OtherCell
     | FocalPoint
     | Figure
     | Naming

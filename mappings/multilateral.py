@@ -1,8 +1,8 @@
 """The table of multilateral organizations: links, framework documents and focal points, row by row."""
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
 from kg.mappings import names
@@ -12,19 +12,20 @@ from kg.mappings.titles import URL, Title, documents, is_abbreviation, read_titl
 from kg.read import tabbed
 from kg.read.tabbed import Cell, Table, check_width, paragraphs, together
 from kg.read.text import SourceError, Span
-from kg.records import FocalPoint, Framework, Link, OrganizationRow, slug
+from kg.records import FocalPoint, Framework, Link, OrganizationRow, OtherCell, slug
 
 COLUMNS: Final = ("links", "framework", "focal_point")
-Listed = OrganizationRow | Link | Framework | FocalPoint
+Listed = OrganizationRow | Link | Framework | FocalPoint | OtherCell
 
 
 @dataclass(frozen=True)
 class Columns:
-    """Where the three columns stand, as their captions say."""
+    """Where the three columns stand, as their captions say, and the other columns by their place."""
 
     links: int
     framework: int
     focal_point: int
+    others: Mapping[int, str] = field(default_factory=dict)
 
 
 def columns(header: tabbed.Row, captions: dict[str, str]) -> Columns | None:
@@ -36,7 +37,9 @@ def columns(header: tabbed.Row, captions: dict[str, str]) -> Columns | None:
                 found[column].append(index)
     if any(len(places) != 1 for places in found.values()):
         return None
-    return Columns(**{column: places[0] for column, places in found.items()})
+    known = {column: places[0] for column, places in found.items()}
+    others = {index: cell.text for index, cell in enumerate(header.cells) if index not in known.values()}
+    return Columns(**known, others=others)
 
 
 def read_table(reading: Reading, table: Table, *, captions: dict[str, str], title: str) -> list[Listed]:
@@ -57,8 +60,8 @@ def read_table(reading: Reading, table: Table, *, captions: dict[str, str], titl
 
 def _only(reading: Reading, header: tabbed.Row, order: Columns) -> None:
     for index, cell in enumerate(header.cells):
-        if index not in (order.links, order.framework, order.focal_point):
-            reading.doubt(f"{cell.text!r} is no known column of the multilateral table: not read", cell.span.begin)
+        if index in order.others:
+            reading.doubt(f"{cell.text!r} is no known column of the multilateral table", cell.span.begin)
 
 
 def _read_row(reading: Reading, row: tabbed.Row, order: Columns, title: str) -> list[Listed]:
@@ -79,7 +82,22 @@ def _read_row(reading: Reading, row: tabbed.Row, order: Columns, title: str) -> 
         **reading.place(row.span, title, f"row {head}"),
     )
     framework = _frameworks(state, row.cells[order.framework])
-    return [first, *links, *framework, *_focal_points(state, row.cells[order.focal_point], row)]
+    focal_points = _focal_points(state, row.cells[order.focal_point], row)
+    return [first, *links, *framework, *focal_points, *_others(state, row, order.others)]
+
+
+def _others(row: Row, printed: tabbed.Row, others: Mapping[int, str]) -> Iterator[OtherCell]:
+    """What stands in columns that nobody knows: the cells as printed, by their caption."""
+    for index, caption in others.items():
+        cell = printed.cells[index]
+        if cell.text:
+            yield OtherCell(
+                id=row.number(slug(f"{row.key} {caption}")),
+                row=row.key,
+                caption=caption,
+                printed=" ".join(cell.text.split()),
+                **row.reading.place(cell.span, *row.where(caption)),
+            )
 
 
 def _links(row: Row, parts: Sequence[Cell]) -> list[Link]:

@@ -5,7 +5,7 @@ import pytest
 from kg.mappings import tip
 from kg.mappings.reading import Reading
 from kg.read.text import SourceError, line_number
-from kg.records import FocalPoint, Framework, Link, OrganizationRow, Statement, digest
+from kg.records import FocalPoint, Framework, Link, OrganizationRow, OtherCell, Statement, digest
 
 HEADER = "ORGANIZATIONS AND SELECTED LINKS OF INTEREST|FRAMEWORK DOCUMENT RELEVANT TO TIP|TIP FOCAL POINT"
 
@@ -135,13 +135,13 @@ def test_a_row_that_is_not_understood_is_refused(rows: list[str], message: str, 
     assert found[1] == line
 
 
-def test_an_unknown_column_is_no_secret() -> None:
-    rows = text_of(HEADER + "|SINCE", "SADC||N/A|2030")
+def test_an_unknown_column_is_kept_as_printed_with_a_warning() -> None:
+    rows = text_of(HEADER + "|SINCE", "SADC||N/A|2030", "CIS||N/A|")
     reading = Reading("tip-2031", rows, "", {}, strict=False)
-    assert [r.kind for r in tip.read(reading)] == ["organization_row", "focal_point"]
-    assert reading.warnings == [
-        "line 1: 'SINCE' is no known column of the multilateral table: not read; kept as printed"
-    ]
+    found = tip.read(reading)
+    assert [(r.row, r.caption, r.printed) for r in found if isinstance(r, OtherCell)] == [("sadc", "SINCE", "2030")]
+    assert [r.kind for r in found].count("focal_point") == 2
+    assert reading.warnings == ["line 1: 'SINCE' is no known column of the multilateral table; kept as printed"]
     with pytest.raises(SourceError, match="'SINCE' is no known column"):
         tip.read(Reading("tip-2031", rows, "", {}, strict=True))
 
