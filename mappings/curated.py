@@ -2,7 +2,7 @@
 
 A table is curated/<source>/<record kind>.tsv. Its columns: a permanent id; the section, by its key; the locator, the
 shortest phrase that stands once in that section; until, a second phrase if the passage ends in a later sentence; and
-what the statement says, as in kg/records.py. The passage is the whole sentence or sentences.
+what the statement says, as in kg/records. The passage is the whole sentence or sentences.
 """
 
 import re

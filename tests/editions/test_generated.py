@@ -74,4 +74,4 @@ def test_flow_prints_every_row_of_the_chart_cell_after_cell(seed: int) -> None:
 
 
 def _printed(row: StateRow) -> str:
-    return row.name + "".join(cell.printed for cell in row.cells)
+    return row.name + "".join(cell.printed + cell.mark for cell in row.cells)
