@@ -14,7 +14,7 @@ from kg.mappings.reading import Reading
 from kg.read import prose
 from kg.read.prose import Prose
 from kg.read.text import SourceError, Span
-from kg.records import Footnote, Link, Membership, Section, Statement
+from kg.records import Curated, Footnote, Link, Membership, Section, Statement
 
 INTRODUCTION: Final = "intro"
 CAPTION: Final = re.compile(r"As of (?P<date>[A-Z][a-z]+ \d{4}), \w+ is made up of the following organizations:")
@@ -37,9 +37,13 @@ def read(reading: Reading) -> list[Statement]:
         *_links(reading, paper, stretches),
     ]
     headings = [(_heading(reading.text, section), section.heading) for section in paper.sections]
-    ledger.note_prose(reading, headings, settings["introduction"])
     tables = importlib.resources.files("kg.mappings") / "curated" / reading.source
-    return statements + (curated.read(reading, paper, stretches, tables) if tables.is_dir() else [])
+    if tables.is_dir():
+        statements += curated.read(reading, paper, stretches, tables, others=statements)
+    told = {statement.section for statement in statements if isinstance(statement, Curated)}
+    read_by_people = [part.span for part in stretches if part.key in told]
+    ledger.note_prose(reading, headings, settings["introduction"], read=read_by_people)
+    return statements
 
 
 def _heading(text: str, section: prose.Section) -> Span:

@@ -71,9 +71,13 @@ def _only_bounds(statement: Statement) -> bool:
     return isinstance(statement, Section) or (isinstance(statement, Note) and statement.about in COUNTED)
 
 
-def note_prose(reading: Reading, headings: Iterable[tuple[Span, str]], title: str) -> None:
-    """The same for a paper of which people have read a part: what states nothing yet has not been read."""
+def note_prose(
+    reading: Reading, headings: Iterable[tuple[Span, str]], title: str, *, read: Iterable[Span] = ()
+) -> None:
+    """The same for a paper: in the stretches that people have read, what states nothing is narrative; the rest has not
+    been read yet."""
     reading.apart.append((Span(0, len(reading.text)), "prose-not-yet-read"))
+    reading.apart += [(span, "narrative") for span in read]
     reading.sections.append((0, title))
     for span, name in headings:
         reading.apart.append((span, "heading"))

@@ -34,7 +34,7 @@ def settings(name: str) -> dict[str, Any]:
 
 @functools.cache
 def table(name: str) -> Table:
-    """organizations, instruments, states or programmes: slug (states: alpha-3) -> its fields."""
+    """organizations, instruments, states, programmes or regions: slug (states: alpha-3) -> its fields."""
     return settings(name)
 
 

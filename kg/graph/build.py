@@ -15,11 +15,11 @@ from kg import __version__, iris
 from kg.graph import dump, triples
 from kg.graph.store import FORMAT, MANIFEST, Manifest, SourceSummary, write_store
 from kg.graph.terms import named
-from kg.records import Record, Source, Statement
+from kg.records import Curated, LinkTarget, Record, Source, Statement
 
 ONTOLOGY: Final = ("tip.ttl", "vocab.ttl", "alignments.ttl")
 # Records that people wrote by reading; every other fact is read by code.
-BY_PEOPLE: Final = ("participation", "cooperation")
+BY_PEOPLE: Final = (Curated, LinkTarget)
 Step = Callable[[str], None]
 
 
@@ -160,7 +160,7 @@ def _copy_texts(new: Path, texts: Mapping[str, Path]) -> None:
 def _summary(records: Sequence[Record], texts: Mapping[str, Path]) -> SourceSummary:
     source = _source(records)
     facts = [record for record in records if isinstance(record, Statement)]
-    by_people = sum(record.kind in BY_PEOPLE for record in facts)
+    by_people = sum(isinstance(record, BY_PEOPLE) for record in facts)
     return SourceSummary(source.id, source.title, source.sha256, len(facts), by_people, source.id in texts)
 
 

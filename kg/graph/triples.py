@@ -2,7 +2,6 @@
 
 import functools
 import importlib.resources
-import re
 import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
@@ -12,18 +11,11 @@ from pyoxigraph import Literal, NamedNode, Triple
 
 from kg import iris
 from kg.graph import terms
+from kg.graph.labels import ENTITY_CLASSES, Things, label
 from kg.graph.terms import LABEL, TYPE, named, tip
 from kg.records import Entity, Finding, Record, Source, Statement, slug
 
 Graphs = dict[str, set[Triple]]
-Things = dict[tuple[str, str], Entity]
-ENTITY_CLASSES = {
-    "organization": "Organization",
-    "body": "Body",
-    "state": "State",
-    "instrument": "Instrument",
-    "programme": "Programme",
-}
 
 
 class MappingError(ValueError):
@@ -115,7 +107,7 @@ def _statement(source: Source, record: Any, things: Things) -> Iterator[Triple]:
     values = {field.name: getattr(record, field.name) for field in fields(record)}
     node = NamedNode(statement_iri(source.id, record))
     yield Triple(node, TYPE, named(_class(mapping["class"], values, record)))
-    yield Triple(node, LABEL, terms.english(_label(mapping, values, things)))
+    yield Triple(node, LABEL, terms.english(label(mapping, values, things)))
     yield Triple(node, tip("source"), NamedNode(iris.source(source.id)))
     if "basis" in mapping:
         yield Triple(node, tip("basis"), NamedNode(iris.concept("basis", mapping["basis"])))
@@ -123,25 +115,6 @@ def _statement(source: Source, record: Any, things: Things) -> Iterator[Triple]:
     for rule in mapping.get("property", ()):
         if _holds(rule, values):
             yield from _values(_Context(source.id, things, record), node, rule, values)
-
-
-def _label(mapping: dict[str, Any], values: dict[str, Any], things: Things) -> str:
-    """The mapping's label with the values in it; things by abbreviation or name, slugs of closed lists as words."""
-    shown: dict[str, str] = {}
-    types = {rule["column"]: str(rule["as"]) for rule in mapping.get("property", ()) if "column" in rule}
-    for column, value in values.items():
-        parts = value if isinstance(value, tuple) else (str(value),)
-        if types.get(column) in ENTITY_CLASSES:
-            parts = tuple(_called(things, types[column], part) for part in parts)
-        elif column in ("status", "role", "relation", "problem", "about"):
-            parts = tuple(re.sub(r"[_-]", " ", part) if "/" not in part else part for part in parts)
-        shown[column] = ", ".join(parts)
-    return " ".join(str(mapping["label"]).format(**shown).split()).removesuffix(":")
-
-
-def _called(things: Things, kind_of: str, key: str) -> str:
-    thing = things.get((kind_of, key)) or things.get(("body", key))
-    return (thing.abbreviation or thing.label) if thing else key
 
 
 def _class(rule: str | dict[str, str], values: dict[str, Any], record: Statement) -> str:

@@ -18,6 +18,7 @@ REASONS: Final = {
     "credit": "a photo credit",
     "staff": "a line of a list of staff",
     "essay": "narrative that states no fact of the tables",
+    "narrative": "prose that was read and states no fact",
     "prose-not-yet-read": "prose that nobody has read for facts yet",
 }
 

@@ -6,7 +6,24 @@ import typing
 import unicodedata
 
 from kg.records.base import Coverage, Entity, Finding, Many, Source, Statement
-from kg.records.paper import Cooperation, Footnote, Membership, Participation, Section
+from kg.records.paper import (
+    Activity,
+    Citation,
+    Cooperation,
+    Curated,
+    Designation,
+    Event,
+    Footnote,
+    LinkTarget,
+    Mandate,
+    Membership,
+    Participation,
+    Post,
+    ProgrammeListing,
+    Quantity,
+    Reference,
+    Section,
+)
 from kg.records.report import (
     Figure,
     FocalPoint,
@@ -21,15 +38,22 @@ from kg.records.report import (
 
 __all__ = [
     "KINDS",
+    "Activity",
+    "Citation",
     "Cooperation",
     "Coverage",
+    "Curated",
+    "Designation",
     "Entity",
+    "Event",
     "Figure",
     "Finding",
     "FocalPoint",
     "Footnote",
     "Framework",
     "Link",
+    "LinkTarget",
+    "Mandate",
     "Many",
     "Membership",
     "Naming",
@@ -37,7 +61,11 @@ __all__ = [
     "OrganizationRow",
     "OtherCell",
     "Participation",
+    "Post",
+    "ProgrammeListing",
+    "Quantity",
     "Record",
+    "Reference",
     "Section",
     "Source",
     "Statement",
@@ -63,8 +91,18 @@ Record = (
     | Section
     | Membership
     | Footnote
+    | Mandate
+    | ProgrammeListing
     | Participation
     | Cooperation
+    | Citation
+    | Quantity
+    | Event
+    | Post
+    | Activity
+    | Designation
+    | Reference
+    | LinkTarget
     | Finding
 )
 KINDS: dict[str, type[Record]] = {kind.kind: kind for kind in typing.get_args(Record)}

@@ -30,7 +30,7 @@ class Source:
 
 @dataclass(frozen=True, kw_only=True)
 class Entity:
-    """A thing that the statements are about. `kind_of` is organization, body, state, instrument or programme;
+    """A thing that the statements are about. `kind_of` is organization, body, state, instrument, programme or region;
     `generated` is "yes" where no shared table knows it and the id was made from the name as printed."""
 
     kind: ClassVar[str] = "entity"
@@ -74,7 +74,7 @@ class Statement:
 class Finding(Statement):
     """Something in a source that a reader should know: about is <kind>/<id> of the statement concerned.
 
-    problem: printed_error, sum_differs, listed_twice, suspected_row."""
+    problem: printed_error, sum_differs, listed_twice, suspected_row, conflict, unclear."""
 
     kind: ClassVar[str] = "finding"
     about: str

@@ -13,23 +13,55 @@ import pytest
 from pyoxigraph import Store
 
 from kg.ask.questions import Answer, ask, names, question
+from kg.graph.build import packaged_records
+from kg.mappings import icat
 
 EXPECTED = Path(__file__).parents[1] / "expected"
 FILES = sorted(EXPECTED.glob("*.csv"))
 ASKED = {"programme_partners.nearest": {"programme": "GLO.ACT", "organization": "ILO", "nearest": "true"}}
-PART = {
-    # 910: the 903 statements of statement_counts.tsv, and 7 findings, each with one passage.
-    "evidence": 910,
-    # 84: 37 framework documents of 2017, CRC-OPSC and CRC-OPAC of the chart, 34 that are new in 2020 in rows of 2017
-    # too (the Co Chairs' Statements are one series), 5 of the Khartoum Process, 1 of FATF, 3 of the OECD, and 2 of
-    # 2018 only: the Bali Process's forward work plan and the EU's strategy.
-    "instruments": 84,
-    # 49: 17 rows of 2017, ECCAS, 4 named in the UN's row, NATO, 7 more of the glossary; Khartoum Process, FATF, OECD
-    # and ICAT in 2020; 12 more members of ICAT; World Bank Group, of which one is part; IOE and ITUC.
-    "organizations": 49,
-}
-# One row a role; statement_counts.tsv gives the number of statements, and why.
 COUNTS = Path(__file__).parent / "statement_counts.tsv"
+CURATED = Path(icat.__file__).parent / "curated" / "icat-2018"
+
+
+def table(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8", newline="") as file:
+        if path.suffix == ".tsv":
+            return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
+        return list(csv.DictReader(file))
+
+
+def read_by_people() -> Counter[tuple[str, str]]:
+    """How many statements of each kind the tables hold that people wrote: a row is a statement."""
+    kinds = {"post": "post listing"}
+    found: Counter[tuple[str, str]] = Counter()
+    for path in CURATED.glob("*.tsv"):
+        for row in table(path):
+            kind = f"{row['pattern']} {path.stem}" if "pattern" in row else kinds.get(path.stem, path.stem)
+            found["icat-2018", kind.replace("_", " ")] += 1
+    del found["icat-2018", "finding"]
+    return found
+
+
+def counted() -> Counter[tuple[str, str]]:
+    """How many statements of each source and kind there are; statement_counts.tsv says why."""
+    return Counter({(row["source"], row["kind"]): int(row["statements"]) for row in table(COUNTS)}) + read_by_people()
+
+
+def things(kind: str) -> int:
+    """How many things of a kind the records of all sources speak of."""
+    rows = (row for folder in packaged_records().iterdir() for row in table(folder / "entity.tsv"))
+    return len({row["id"] for row in rows if row["kind_of"] == kind})
+
+
+FINDINGS = 7 + sum(path.stem == "finding" for path in CURATED.glob("*.tsv") for _ in table(path))
+PART = {
+    # A row for each statement and finding: each has one passage.
+    "evidence": counted().total() + FINDINGS,
+    "instruments": things("instrument"),
+    "organizations": things("organization"),
+    # A row for each statement.
+    "programme_participants": read_by_people()["icat-2018", "participation"],
+}
 ID = "https://w3id.org/tipkg/id/"
 STATEMENT = "https://w3id.org/tipkg/statement/"
 # question, parameters as people type them, and what the expected rows have in common
@@ -111,9 +143,12 @@ GIVEN: list[tuple[str, dict[str, str], dict[str, str]]] = [
 ]
 
 
-def table(path: Path) -> list[dict[str, str]]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t" if path.suffix == ".tsv" else ","))
+def expected_rows(path: Path) -> list[dict[str, str]]:
+    """The rows of a file; how many statements a source makes is counted, not typed."""
+    found = table(path)
+    for row in found if path.stem == "sources" else ():
+        row["statements"] = str(sum(count for (source, _), count in counted().items() if source == row["source"]))
+    return found
 
 
 def rows(found: Iterable[Mapping[str, str]]) -> Counter[tuple[str, ...]]:
@@ -133,7 +168,7 @@ def test_every_question_has_expected_rows() -> None:
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_question_gives_the_expected_rows(store: Store, path: Path) -> None:
     name = path.name.split(".")[0]
-    expected, found = table(path), placeless(ask(store, name, ASKED.get(path.stem, {})))
+    expected, found = expected_rows(path), placeless(ask(store, name, ASKED.get(path.stem, {})))
     assert list(expected[0]) == [column for column in question(name).columns if column not in ("begin", "end")]
     assert sorted((rows(expected) - rows(found)).elements()) == []
     if name not in (*PART, "statements"):
@@ -147,7 +182,7 @@ def test_long_list_has_just_so_many_rows(store: Store, name: str) -> None:
 
 @pytest.mark.parametrize(("name", "asked", "common"), GIVEN, ids=lambda value: str(value)[:60])
 def test_parameter_gives_just_its_rows(store: Store, name: str, asked: dict[str, str], common: dict[str, str]) -> None:
-    expected = [row for row in table(EXPECTED / f"{name}.csv") if common.items() <= row.items()]
+    expected = [row for row in expected_rows(EXPECTED / f"{name}.csv") if common.items() <= row.items()]
     assert rows(placeless(ask(store, name, asked))) == rows(expected)
     assert expected
 
@@ -160,8 +195,7 @@ def test_every_question_with_parameters_is_asked_twice() -> None:
 
 def test_statements_are_so_many_of_every_kind_and_source(store: Store) -> None:
     stated = {(row["source"], row["kind"], row["statement"]) for row in placeless(ask(store, "statements", {}))}
-    counted = {(row["source"], row["kind"]): int(row["statements"]) for row in table(COUNTS)}
-    assert Counter((source, kind) for source, kind, _ in stated) == counted
+    assert Counter((source, kind) for source, kind, _ in stated) == counted()
 
 
 @pytest.mark.parametrize(("given", "source"), [("tip-2020", "tip-2020"), ("ICAT mandate paper 2018", "icat-2018")])

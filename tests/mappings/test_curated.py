@@ -8,8 +8,8 @@ from kg.mappings import curated
 from kg.mappings.curated import CuratedError, Part
 from kg.mappings.reading import Reading
 from kg.read import prose
-from kg.read.text import read_text
-from kg.records import Cooperation, Participation, Statement, digest
+from kg.read.text import Span, read_text
+from kg.records import KINDS, Cooperation, Link, Participation, Statement, digest
 
 PAPER = Path(__file__).parents[1] / "sources" / "paper-2030.txt"
 HEADINGS = {
@@ -18,9 +18,20 @@ HEADINGS = {
     "interpol": ("International Criminal Police Organization (INTERPOL)", "section INTERPOL"),
     "world-bank": ("The World Bank", "section World Bank"),
 }
-COOPERATION = "id section locator until pattern relation cooperators counterparts progress"
+COOPERATION = (
+    "id section locator until pattern relation cooperators counterparts subject others programmes states regions since"
+    " progress"
+)
 PARTICIPATION = "id section locator until programme organization role states progress"
-GOOD = "colours|ilo|list of colours||hub|works-with|interpol|ilo,iom|ongoing"
+
+
+def cooperation(row: str) -> str:
+    """The row with the cells that none of these tests is about: all between counterparts and progress, empty."""
+    head, _, progress = row.rpartition("|")
+    return f"{head}|||||||{progress}"
+
+
+GOOD = cooperation("colours|ilo|list of colours||hub|works-with|interpol|ilo,iom|ongoing")
 
 
 def table(folder: Path, kind: str, header: str, *rows: str) -> Path:
@@ -55,6 +66,12 @@ def test_a_row_becomes_a_statement_on_its_whole_sentence(tmp_path: Path) -> None
         relation="works-with",
         cooperators=("interpol",),
         counterparts=("ilo", "iom"),
+        subject="",
+        others="",
+        programmes=(),
+        states=(),
+        regions=(),
+        since="",
         progress="ongoing",
         section="ilo",
         locator="list of colours",
@@ -76,7 +93,9 @@ def test_until_carries_the_passage_to_a_later_sentence(tmp_path: Path) -> None:
 
 def test_the_things_that_rows_speak_of_are_noted(tmp_path: Path) -> None:
     table(tmp_path, "participation", PARTICIPATION, "a|interpol|one brush||glo-act|ioe|planned|LAO|planned")
-    _, reading = read(table(tmp_path, "cooperation", COOPERATION, "b|ilo|Blue ones||joint|partners-on|iom,ituc||done"))
+    _, reading = read(
+        table(tmp_path, "cooperation", COOPERATION, cooperation("b|ilo|Blue ones||joint|partners-on|iom,ituc||done"))
+    )
     assert sorted(reading.entities) == [
         ("organization", "ioe"),
         ("organization", "iom"),
@@ -87,7 +106,7 @@ def test_the_things_that_rows_speak_of_are_noted(tmp_path: Path) -> None:
 
 
 def test_a_locator_may_stand_in_a_footnote(tmp_path: Path) -> None:
-    row = "barn|intro|tale of the barn||directed|funds|ilo|iom|done"
+    row = cooperation("barn|intro|tale of the barn||directed|funds|ilo|iom|done")
     (statement,), reading = read(table(tmp_path, "cooperation", COOPERATION, row))
     assert isinstance(statement, Cooperation)
     assert statement.begin == reading.text.index("1 Tale of the tent")
@@ -127,23 +146,25 @@ def test_a_folder_without_tables_states_nothing(tmp_path: Path) -> None:
         ("a|ilo|Blue ones||hub|works-with|ilo|unocd|done",
          "counterparts: unknown organization 'unocd' (nearest: unodc"),
         ("a|ilo|Blue ones||hub|works-with|ilo|iom|soon", "progress: unknown progress 'soon'"),
-        ("a|ilo|Blue ones||hub|works-with|ilo|iom", "8 values for 9 columns"),
+        ("a|ilo|Blue ones||directed|works-with|ilo|iom|done",
+         "the relation 'works-with' is no directed one; the pattern is directed"),
+        ("a|ilo|Blue ones||hub|funds|ilo|iom|done", "the relation 'funds' is a directed one; the pattern is hub"),
     ],
 )  # fmt: skip
 def test_a_row_that_does_not_hold_is_an_error(tmp_path: Path, row: str, problem: str) -> None:
-    found = problems(table(tmp_path, "cooperation", COOPERATION, GOOD, row))
+    found = problems(table(tmp_path, "cooperation", COOPERATION, GOOD, cooperation(row)))
     assert any(line.startswith(f"cooperation.tsv:3: {problem}") for line in found), found
 
 
 @pytest.mark.parametrize(
     ("row", "problem"),
     [
-        ("a|ilo|Blue ones||glo-act|ilo|partner||done", "role: unknown role 'partner' (nearest: "),
+        ("a|ilo|Blue ones||glo-act|ilo|painter||done", "role: unknown role 'painter' (nearest: "),
         ("a|ilo|Blue ones||glo-act-3|ilo|lead||done", "programme: unknown programme 'glo-act-3' (nearest: glo-act"),
         ("a|ilo|Blue ones||glo-act|ilo|lead|BY|done", "states: unknown state 'BY' (nearest: "),
-        ("a|ilo|Blue ones||glo-act|ilo|lead||planned", "role and progress must both be planned, or neither"),
-        ("a|ilo|Blue ones||glo-act|ilo|planned||done", "role and progress must both be planned, or neither"),
-        ("a|ilo|Blue ones||glo-act||lead||done", "organization: unknown organization ''"),
+        ("a|ilo|Blue ones||glo-act|ilo|planned||done", "a planned role needs the progress planned"),
+        ("a|ilo|Blue ones||glo-act||lead||done", "organization is empty"),
+        ("a|ilo|Blue ones||glo-act|ilo|lead|done", "8 values for 9 columns"),
     ],
 )
 def test_a_participation_that_does_not_hold_is_an_error(tmp_path: Path, row: str, problem: str) -> None:
@@ -152,9 +173,65 @@ def test_a_participation_that_does_not_hold_is_an_error(tmp_path: Path, row: str
     assert found[0].startswith(f"participation.tsv:2: {problem}")
 
 
+PLACE = "a|ilo|Blue ones||"
+
+
+@pytest.mark.parametrize(
+    ("kind", "row", "problem"),
+    [
+        ("mandate", "ilo||un|paint|paints||", "themes: unknown theme 'paints' (nearest: "),
+        ("mandate", "ilo||un|paint||paint|", "pillars: unknown pillar 'paint' (nearest: "),
+        ("mandate", "ilo||un||||", "task is empty"),
+        ("mandate", "ilo||un|" + "paint " * 15 + "it|||", "task has 16 words; at most 15"),
+        ("quantity", "ilo|fences|3|fences|exactly||||", "about: 'ilo' is no kind/id (kinds: organization, body, "),
+        ("quantity", "body/ilo|fences|3|fences|exactly||||", "about: unknown body 'ilo' (nearest: "),
+        ("quantity", "organization/ilo|fences|three|fences|exactly||||", "value: 'three' is no plain number"),
+        ("quantity", "organization/ilo|fences|3|fences|maybe||||", "qualifier: unknown qualifier 'maybe' (nearest: "),
+        ("quantity", "organization/ilo|fences|3|fences|exactly|June|||", "as_of: 'June' is no date (2018, 2018-04"),
+        ("quantity", "organization/ilo|fences|3|fences|exactly|||b|", "subset_of: no quantity has the id 'b'"),
+        ("event", "organization/ilo|opened|fence opened|2018-13||||done", "date: '2018-13' is no date"),
+        ("event", "organization/ilo|opened|fence opened|2018|2017-12|||done", "ended 2017-12 is before date 2018"),
+        ("event", "organization/ilo|painted|fence opened|||||done", "kind_of_event: unknown kind_of_event 'painted'"),
+        ("post", "|painter|organization/ilo||||ongoing", "post_role: unknown post_role 'painter' (nearest: "),
+        ("post", "|chair|organization/ilo|iom|2018-05|2018-04|ongoing", "ended 2018-04 is before since 2018-05"),
+        ("citation", "ilo-c29|ilo|cites||||done", "instrument: unknown instrument 'ilo-c29' (nearest: ilo-c029, "),
+        ("activity", "ilo|paints|painting||||||||done", "kind_of_activity: unknown kind_of_activity 'painting'"),
+        ("activity", "ilo|paints|training|||||atlantis|||done", "regions: unknown region 'atlantis' (nearest: "),
+        ("finding", "activity/b|conflict|3|4|differs", "about: no statement is 'activity/b' (kind/id)"),
+        ("finding", "finding/a|mystery|3|4|differs", "problem: unknown problem 'mystery' (nearest: "),
+    ],
+)
+def test_a_row_of_another_kind_that_does_not_hold_is_an_error(
+    tmp_path: Path, kind: str, row: str, problem: str
+) -> None:
+    header = " ".join(curated.columns(KINDS[kind]))
+    found = problems(table(tmp_path, kind, header, PLACE + row))
+    assert len(found) == 1
+    assert found[0].startswith(f"{kind}.tsv:2: {problem}")
+
+
+def test_a_period_may_end_in_the_year_in_which_it_began(tmp_path: Path) -> None:
+    header = " ".join(curated.columns(KINDS["event"]))
+    row = f"{PLACE}organization/ilo|opened|fence opened|2018-04|2018|||done"
+    assert len(read(table(tmp_path, "event", header, row))[0]) == 1
+
+
+def test_a_link_target_stands_where_the_link_stands(tmp_path: Path) -> None:
+    reading = Reading("icat-2030", "see www.example.org", "Test paper 2030", {}, strict=True)
+    place = reading.place(Span(4, 19), "section ILO", "page 1")
+    link = Link(id="ilo-1", row="", organization="ilo", label="", url="www.example.org", remark="", **place)
+    table(tmp_path, "link_target", "id link entity certainty", "ilo-1|ilo-1|organization/iom|likely")
+    (target,) = curated.read(reading, prose.read(reading.text, []), [], tmp_path, others=[link])
+    assert (target.begin, target.end, target.where) == (4, 19, link.where)
+    with pytest.raises(CuratedError, match="link: no link has the id 'ilo-1'"):
+        curated.read(reading, prose.read(reading.text, []), [], tmp_path)
+
+
 def test_all_problems_are_listed_at_once(tmp_path: Path) -> None:
     table(tmp_path, "participation", PARTICIPATION, "a|ilo|no such||glo-act|ilo|lead|XXX|done")
-    table(tmp_path, "cooperation", COOPERATION, GOOD, GOOD, "c|ilo|Blue ones||hub|works-with|ilo|nobody|done")
+    table(
+        tmp_path, "cooperation", COOPERATION, GOOD, GOOD, cooperation("c|ilo|Blue ones||hub|works-with|ilo|nobody|done")
+    )
     found = problems(table(tmp_path, "wishes", "id"))
     assert [line.split(": ")[0] for line in found] == [
         "wishes.tsv",

@@ -9,6 +9,7 @@ from kg.mappings import ledger, tip
 from kg.mappings.extract import extract
 from kg.mappings.reading import Reading
 from kg.read.coverage import REASONS
+from kg.read.text import Span
 from kg.record_tables import read
 from kg.records import Coverage
 
@@ -58,9 +59,19 @@ def test_lists_of_people_are_counted_line_by_line() -> None:
     assert (counts["credit"], counts["staff"]) == (42, 78)
 
 
-def test_the_members_of_the_paper_are_mapped_and_its_prose_is_said_to_be_unread() -> None:
+def test_a_line_of_the_paper_is_mapped_a_heading_or_narrative() -> None:
+    """Lines as a person counts them: a member, a head of a section, and a sentence on the crime in general."""
     assert reason_of("icat-2018", 121) == "mapped"
-    assert reason_of("icat-2018", 184) == "prose-not-yet-read"
+    assert reason_of("icat-2018", 560) == "narrative"
+    assert {s.reason for s in committed("icat-2018")} == {"mapped", "heading", "narrative"}
+
+
+def test_a_paper_that_nobody_has_read_says_so() -> None:
+    text = (TEXTS / "paper-2030.txt").read_text(encoding="utf-8")
+    reading = Reading("icat-2030", text, "Paper 2030", {}, strict=False)
+    ledger.note_prose(reading, [], "Test paper", read=[Span(0, 100)])
+    first, second = {s.reason: s.first for s in ledger.account_for(reading, [])}.items()
+    assert (first, second[0]) == (("narrative", 1), "prose-not-yet-read")
 
 
 def test_a_row_of_which_nothing_was_recorded_is_unaccounted() -> None:
