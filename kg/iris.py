@@ -31,6 +31,11 @@ def passage(source: str, begin: int, end: int) -> str:
     return f"{BASE}passage/{source}/{begin}-{end}"
 
 
+def mention(source: str, begin: int, end: int) -> str:
+    """A name in the source's text, counted like a passage."""
+    return f"{BASE}mention/{source}/{begin}-{end}"
+
+
 def source(key: str) -> str:
     """A document and the named graph of what it states."""
     return f"{BASE}source/{key}"

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from kg.mappings import icat, ledger, names, tip
+from kg.mappings import icat, ledger, mentions, names, tip
 from kg.mappings.reading import Reading, distinct
 from kg.read import tabbed
 from kg.read.text import SourceError, Text, line_number, read_text
@@ -97,7 +97,8 @@ def extract(source: str, path: Path) -> Extraction:
         raise ExtractError(f"{path}:{line_number(text.value, error.at)}: {error.message}") from error
     if settings is not None and settings["sha256"] == text.sha256:
         _check_counts(path, settings, statements)
-    about = [*_entities(reading), *ledger.account_for(reading, statements)]
+    named = mentions.read(reading, statements)
+    about = [*_entities(reading), *ledger.account_for(reading, statements), *named]
     records: list[Any] = [_source(source, text, shared), *about, *statements]
     return Extraction(source, path, tuple(records), tuple(f"{path}: {warning}" for warning in reading.warnings))
 

@@ -30,6 +30,7 @@ def read(reading: Reading) -> list[Statement]:
     settings = reading.settings
     paper = prose.read(reading.text, [settings["introduction"], *settings["sections"]])
     stretches = parts(reading, paper)
+    reading.parts.update((part.key, part.span) for part in stretches)
     statements: list[Statement] = [
         *_sections(reading, paper, stretches),
         *_members(reading, paper, stretches),

@@ -33,6 +33,8 @@ class Reading:
     # For the coverage ledger: what is left out and why, and where sections begin.
     apart: list[tuple[Span, str]] = field(default_factory=list)
     sections: list[tuple[int, str]] = field(default_factory=list)
+    # The parts of a paper by their keys, which rows of curated tables name.
+    parts: dict[str, Span] = field(default_factory=dict)
     # Cells of tables, each with the stretch in which something must be recorded for the cell to count as mapped.
     cells: list[tuple[Span, Span]] = field(default_factory=list)
 

@@ -16,8 +16,12 @@ CLASSES: Final = {
     "instrument": ("Instrument",),
     "state": ("State",),
     "programme": ("Programme",),
+    "region": ("Region",),
     "source": ("SourceDocument",),
+    "thing": ("Organization", "Body", "Instrument", "State", "Programme", "Region"),
 }
+# Closed lists of which a parameter can be a value.
+SCHEMES: Final = ("theme", "kind")
 
 
 class BadValueError(ValueError):
@@ -62,15 +66,16 @@ class Names:
     def _read(self) -> dict[str, dict[str, set[str]]]:
         if self._keys:
             return self._keys
-        self._keys = {kind: {} for kind in CLASSES}
-        kinds = {iris.term(name): kind for kind, classes in CLASSES.items() for name in classes}
+        self._keys = {kind: {} for kind in (*CLASSES, *SCHEMES)}
+        kinds = {iris.concept(scheme, "").rstrip("/"): [scheme] for scheme in SCHEMES}
+        for kind, classes in CLASSES.items():
+            for name in classes:
+                kinds.setdefault(iris.term(name), []).append(kind)
         solutions = self._store.query((importlib.resources.files("kg.ask") / "names.rq").read_text(encoding="utf-8"))
         assert isinstance(solutions, QuerySolutions)
         for cls, thing, prop, name in solutions:
-            kind = kinds.get(cls.value)
-            if kind is None:
-                continue
-            self._keys[kind].setdefault(slug(name.value, limit=10_000), set()).add(thing.value)
+            for kind in kinds.get(cls.value, ()):
+                self._keys[kind].setdefault(slug(name.value, limit=10_000), set()).add(thing.value)
             local = re.split(r"[#/]", prop.value)[-1]
             if local == "label":
                 self._labels[thing.value] = name.value

@@ -22,7 +22,8 @@ WHOLE: Final = {f"^^<{XSD}integer>", f"^^<{XSD}nonNegativeInteger>"}
 ESCAPE: Final = re.compile(r"\\([tnrbf\"'\\])")
 UNESCAPED: Final = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
 TYPES: Final = (
-    "organization", "instrument", "state", "programme", "source", "edition", "iri", "text",
+    "organization", "instrument", "state", "programme", "region", "thing", "theme", "kind", "source", "edition", "iri",
+    "text",
 )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from kg import __version__, iris
 from kg.graph import dump, triples
-from kg.graph.store import FORMAT, MANIFEST, Manifest, SourceSummary, write_store
+from kg.graph.store import FORMAT, MANIFEST, UNMERGED, Manifest, SourceSummary, write_store
 from kg.graph.terms import named
 from kg.records import Curated, LinkTarget, Record, Source, Statement
 
@@ -70,7 +70,8 @@ def _fill(new: Path, sources: Sequence[list[Record]], texts: dict[str, Path], st
     ontology = {triple for name in ONTOLOGY for triple in _turtle(name)}
     graphs[iris.graph("ontology")] = ontology
     graphs[iris.graph("alignments")] = alignments(graphs)
-    data = {triple for graph, some in graphs.items() if graph != iris.graph("ontology") for triple in some}
+    apart = {iris.graph("ontology"), *UNMERGED}
+    data = {triple for graph, some in graphs.items() if graph not in apart for triple in some}
     step("deriving what the ontology entails")
     graphs[iris.graph("inferred")] = reason.derive(data, ontology)
     step("checking the shapes")

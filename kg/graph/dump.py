@@ -11,7 +11,12 @@ from kg.graph.terms import TYPE, english, named, prefixes, text, typed
 
 Graphs = Mapping[str, Iterable[Triple]]
 # Graphs whose triples are not asserted by a source or by us as data: they have dumps of their own.
-APART = ("ontology", "inferred")
+APART = ("ontology", "inferred", "mentions")
+# Whose concepts get a prefix; the others are rare in data.
+SCHEMES = (
+    *("basis", "mode", "status", "kind", "relation", "progress", "role", "pattern", "problem", "theme", "pillar"),
+    *("activity", "certainty", "event", "qualifier", "use"),
+)
 
 
 def quads(graphs: Graphs) -> list[Quad]:
@@ -55,11 +60,12 @@ def _readable(triple: Triple) -> tuple[str, bool, str, str]:
 def data_prefixes(sources: Mapping[str, Iterable[str]]) -> dict[str, str]:
     """The declared prefixes and one for each place that data IRIs stand under; `sources`: source id -> record kinds."""
     found = dict(prefixes())
-    for kind in ("organization", "body", "state", "instrument", "programme", "ratification"):
+    for kind in ("organization", "body", "state", "instrument", "programme", "region", "ratification"):
         found[kind] = iris.entity(kind, "")
-    for scheme in ("basis", "mode", "status", "kind", "relation", "progress", "role", "pattern", "problem"):
+    for scheme in SCHEMES:
         found[scheme] = iris.concept(scheme, "")
     for source, kinds in sources.items():
+        found[f"mention-{source}"] = iris.mention(source, 0, 0).removesuffix("0-0")
         found[f"passage-{source}"] = iris.passage(source, 0, 0).removesuffix("0-0")
         found[f"finding-{source}"] = iris.finding(source, "")
         for kind in kinds:

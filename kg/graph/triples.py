@@ -13,7 +13,7 @@ from kg import iris
 from kg.graph import terms
 from kg.graph.labels import ENTITY_CLASSES, Things, label
 from kg.graph.terms import LABEL, TYPE, named, tip
-from kg.records import Entity, Finding, Record, Source, Statement, slug
+from kg.records import Entity, Finding, Mention, Record, Source, Statement, slug
 
 Graphs = dict[str, set[Triple]]
 
@@ -30,7 +30,7 @@ def table(kind: str) -> dict[str, Any]:
 
 
 def graphs(sources: Iterable[list[Record]]) -> Graphs:
-    """All triples by the IRI of their named graph: one graph a source, graph/entities, graph/quality."""
+    """All triples by the IRI of their named graph: one graph a source; graph/entities, /quality and /mentions."""
     found: Graphs = {}
     entities: dict[tuple[str, str], list[Entity]] = {}
     for records in sources:
@@ -43,6 +43,8 @@ def graphs(sources: Iterable[list[Record]]) -> Graphs:
         for record in records:
             if isinstance(record, Entity):
                 entities.setdefault((record.kind_of, record.id), []).append(record)
+            elif isinstance(record, Mention):
+                found.setdefault(iris.graph("mentions"), set()).update(_mention(source, record))
             elif isinstance(record, Statement):
                 graph = iris.graph("quality") if isinstance(record, Finding) else iris.source(source.id)
                 found.setdefault(graph, set()).update(_statement(source, record, things))
@@ -93,6 +95,17 @@ def _passage(source: Source, record: Any) -> Iterator[Triple]:
     yield Triple(node, named("nif:referenceContext"), NamedNode(iris.text(source.id, source.sha256)))
     yield Triple(node, tip("where"), terms.english(record.where))
     yield Triple(node, tip("sha256"), terms.text(record.sha256))
+
+
+def _mention(source: Source, record: Mention) -> Iterator[Triple]:
+    """A NIF annotation: a stretch of the text, and the thing that it names."""
+    node = NamedNode(iris.mention(source.id, record.begin, record.end))
+    yield Triple(node, TYPE, named("nif:Phrase"))
+    yield Triple(node, TYPE, named("nif:OffsetBasedString"))
+    yield Triple(node, named("nif:beginIndex"), terms.typed(str(record.begin), "nonNegativeInteger"))
+    yield Triple(node, named("nif:endIndex"), terms.typed(str(record.end), "nonNegativeInteger"))
+    yield Triple(node, named("nif:referenceContext"), NamedNode(iris.text(source.id, source.sha256)))
+    yield Triple(node, named("itsrdf:taIdentRef"), NamedNode(iris.entity(*record.entity.split("/", 1))))
 
 
 def statement_iri(source: str, record: Statement) -> str:

@@ -5,7 +5,7 @@ import re
 import typing
 import unicodedata
 
-from kg.records.base import Coverage, Entity, Finding, Many, Source, Statement
+from kg.records.base import Coverage, Entity, Finding, Many, Mention, Source, Statement
 from kg.records.paper import (
     Activity,
     Citation,
@@ -56,6 +56,7 @@ __all__ = [
     "Mandate",
     "Many",
     "Membership",
+    "Mention",
     "Naming",
     "Note",
     "OrganizationRow",
@@ -79,6 +80,7 @@ Record = (
     Source
     | Entity
     | Coverage
+    | Mention
     | TreatyStatus
     | OrganizationRow
     | Link

@@ -59,6 +59,17 @@ class Coverage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Mention:
+    """Where a known name stands: entity is kind/id, begin and end as in a statement. It states nothing."""
+
+    kind: ClassVar[str] = "mention"
+    id: str
+    entity: str
+    begin: int
+    end: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class Statement:
     """What every statement carries: an id, unique in its kind and source, and its passage; `where` is for people."""
 

@@ -58,6 +58,8 @@ PART = {
     # A row for each statement and finding: each has one passage.
     "evidence": counted().total() + FINDINGS,
     "instruments": things("instrument"),
+    # A row for each place.
+    "mentions": sum(1 for folder in packaged_records().iterdir() for _ in table(folder / "mention.tsv")),
     "organizations": things("organization"),
     # A row for each statement.
     "programme_participants": read_by_people()["icat-2018", "participation"],
@@ -101,6 +103,8 @@ GIVEN: list[tuple[str, dict[str, str], dict[str, str]]] = [
         {"instrument": f"{ID}instrument/palermo-protocol", "edition": "2017"},
         {"instrument": "palermo-protocol"},
     ),
+    ("mentions", {"thing": "Operation Epervier"}, {"thing": "Operation Epervier"}),
+    ("mentions", {"thing": "Laos", "source": "icat-2018"}, {"thing": "Laos", "source": "icat-2018"}),
     ("organization_links", {"organization": "ILO", "edition": "2017"}, {"abbreviation": "ILO", "edition": "2017"}),
     ("organization_links", {"organization": "Security Council"}, {"abbreviation": "UNSC"}),
     ("organization_links", {"edition": "2020"}, {"edition": "2020"}),

@@ -46,6 +46,10 @@ def two_programmes() -> Store:
         ("instrument", "ILO C029", "instrument/ilo-c029"),
         ("instrument", "ilo-c029", "instrument/ilo-c029"),
         ("instrument", "Palermo Protocol", "instrument/palermo-protocol"),
+        ("region", "Western Balkans", "region/western-balkans"),
+        ("thing", "GLO.ACT", "programme/glo-act"),
+        ("thing", "GN", "state/GIN"),
+        ("thing", "GRETA", "body/greta"),
         ("programme", "GLO.ACT", "programme/glo-act"),
         ("programme", "glo-act", "programme/glo-act"),
         ("programme", "GLO.ACT Phase II", "programme/glo-act-phase-2"),
@@ -53,6 +57,11 @@ def two_programmes() -> Store:
 )
 def test_name_means_one_thing(store: Store, kind: str, value: str, meant: str) -> None:
     assert Names(store).find(kind, value) == NamedNode(ID + meant)
+
+
+@pytest.mark.parametrize(("kind", "value"), [("theme", "Forced labour"), ("theme", "forced-labour")])
+def test_value_of_a_closed_list_is_found(store: Store, kind: str, value: str) -> None:
+    assert Names(store).find(kind, value) == NamedNode(f"https://w3id.org/tipkg/vocab/{kind}/forced-labour")
 
 
 @pytest.mark.parametrize(

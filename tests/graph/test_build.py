@@ -85,10 +85,25 @@ def test_data_hold_no_blank_node(folder: Path) -> None:
 
 
 def test_the_default_graph_has_every_triple_once(loaded: Store) -> None:
-    named = {quad.triple for quad in loaded if isinstance(quad.graph_name, pyoxigraph.NamedNode)}
+    mentions = pyoxigraph.NamedNode(iris.graph("mentions"))
+    graphs = [graph for graph in loaded.named_graphs() if graph != mentions]
+    named = {quad.triple for graph in graphs for quad in loaded.quads_for_pattern(None, None, None, graph)}
     merged = [quad.triple for quad in loaded.quads_for_pattern(None, None, None, pyoxigraph.DefaultGraph())]
     assert len(merged) == len(named)
     assert set(merged) == named
+
+
+def test_mentions_are_annotations_in_a_graph_of_their_own_and_state_nothing(loaded: Store) -> None:
+    mentions = pyoxigraph.NamedNode(iris.graph("mentions"))
+    names = pyoxigraph.NamedNode("http://www.w3.org/2005/11/its/rdf#taIdentRef")
+    annotations = list(loaded.quads_for_pattern(None, names, None, mentions))
+    assert len(annotations) > 1000
+    default = pyoxigraph.DefaultGraph()
+    assert list(loaded.quads_for_pattern(None, names, None, default)) == []
+    subjects = {quad.subject for quad in annotations}
+    assert not [s for s in subjects if list(loaded.quads_for_pattern(s, None, None, default))]
+    named = {quad.object for quad in annotations}
+    assert not [thing for thing in named if not list(loaded.quads_for_pattern(thing, None, None, default))]
 
 
 def test_inferred_triples_stand_in_no_other_graph(loaded: Store) -> None:
@@ -131,7 +146,7 @@ def test_every_thing_and_statement_has_a_label(loaded: Store) -> None:
     missing = loaded.query(
         f"{TIP} PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> SELECT DISTINCT ?thing WHERE "
         "{ GRAPH ?graph { ?thing a ?class } FILTER(isIRI(?thing)) FILTER NOT EXISTS { ?thing rdfs:label ?label } "
-        "FILTER(?graph != <https://w3id.org/tipkg/graph/ontology>) }"
+        "FILTER(?graph NOT IN (<https://w3id.org/tipkg/graph/ontology>, <https://w3id.org/tipkg/graph/mentions>)) }"
     )
     assert list(missing) == []
 
