@@ -11,7 +11,7 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, Final
 
-from kg.records import KINDS, Coverage, Entity, Many, Mention, Record, Source
+from kg.records import KINDS, Coverage, Entity, Many, Mention, Record, Sentence, Source
 
 
 class RecordError(ValueError):
@@ -76,7 +76,7 @@ def _check(folder: Path, records: Sequence[Record], source: Source) -> None:
             continue
         if record.end > source.characters:
             raise RecordError(f"{place}: end {record.end} lies behind the text's {source.characters} characters")
-        if not isinstance(record, Mention) and not re.fullmatch(r"[0-9a-f]{64}", record.sha256):
+        if not isinstance(record, Mention | Sentence) and not re.fullmatch(r"[0-9a-f]{64}", record.sha256):
             raise RecordError(f"{place}: sha256 must be 64 hexadecimal digits, found {record.sha256!r}")
 
 

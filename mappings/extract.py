@@ -99,6 +99,7 @@ def extract(source: str, path: Path) -> Extraction:
         _check_counts(path, settings, statements)
     named = mentions.read(reading, statements)
     about = [*_entities(reading), *ledger.account_for(reading, statements), *named]
+    about += ledger.account_for_sentences(reading, statements, named)
     records: list[Any] = [_source(source, text, shared), *about, *statements]
     return Extraction(source, path, tuple(records), tuple(f"{path}: {warning}" for warning in reading.warnings))
 

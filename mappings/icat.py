@@ -30,6 +30,7 @@ def read(reading: Reading) -> list[Statement]:
     settings = reading.settings
     paper = prose.read(reading.text, [settings["introduction"], *settings["sections"]])
     stretches = parts(reading, paper)
+    reading.sentences += sorted(sentence for flow in paper.sentences for sentence in flow)
     reading.parts.update((part.key, part.span) for part in stretches)
     statements: list[Statement] = [
         *_sections(reading, paper, stretches),

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
 from kg.mappings.reading import Reading
-from kg.read.coverage import Ledger, account
+from kg.read.coverage import Ledger, Stretches, account, reason_of, section_of
 from kg.read.tabbed import Document, Table, is_heading
 from kg.read.text import Span
-from kg.records import Coverage, Note, Section, Statement
+from kg.records import Coverage, Mention, Note, Section, Sentence, Statement
 
 # Lines under these headings are left out; lines under any other heading that state nothing are narrative.
 UNDER: Final = {"credits": "credit", "staff": "staff"}
@@ -65,6 +65,26 @@ def account_for(reading: Reading, statements: Sequence[Statement]) -> list[Cover
         )
         for stretch in account(reading.text, ledger)
     ]
+
+
+def account_for_sentences(
+    reading: Reading, statements: Sequence[Statement], mentions: Sequence[Mention]
+) -> list[Sentence]:
+    """What accounts for each sentence of a paper: a statement, else a mention, else the reason of its first line."""
+    stated = Stretches(Span(s.begin, s.end) for s in statements if not _only_bounds(s))
+    named = Stretches(Span(mention.begin, mention.end) for mention in mentions)
+    sections = sorted(reading.sections)
+    found: list[Sentence] = []
+    for span in reading.sentences:
+        if stated.touch(span):
+            reason = "statement"
+        else:
+            reason = "mention" if named.touch(span) else reason_of(reading.apart, span)
+        section = section_of(sections, span.begin)
+        found.append(
+            Sentence(id=f"{span.begin}-{span.end}", section=section, begin=span.begin, end=span.end, reason=reason)
+        )
+    return found
 
 
 def _only_bounds(statement: Statement) -> bool:

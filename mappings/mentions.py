@@ -4,12 +4,12 @@ A definite noun ("the Protocol") is resolved only in the section for which a per
 """
 
 import functools
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final
 
 from kg.mappings import names
 from kg.mappings.reading import Reading
+from kg.read.coverage import Stretches
 from kg.read.mentions import Index, index, phrase
 from kg.read.text import Span
 from kg.records import Designation, Mention, Reference, Statement
@@ -20,13 +20,9 @@ PEOPLE: Final = frozenset({"credit", "staff"})
 
 def read(reading: Reading, statements: Sequence[Statement]) -> list[Mention]:
     """Every mention in the text in order, none within another; the things are noted as spoken of."""
-    people = [span for span, reason in reading.apart if reason in PEOPLE]
-    found = [
-        (span, key)
-        for span, key in _index(_printed(statements)).find(reading.text)
-        if not any(span.begin < other.end and other.begin < span.end for other in people)
-    ]
-    found = sorted([*found, *_references(reading, statements, [span for span, _ in found])])
+    people = Stretches(span for span, reason in reading.apart if reason in PEOPLE)
+    found = [(span, key) for span, key in _index(_printed(statements)).find(reading.text) if not people.touch(span)]
+    found = sorted([*found, *_references(reading, statements, Stretches(span for span, _ in found))])
     for _, key in found:
         kind_of, _, thing = key.partition("/")
         reading.use(kind_of, thing)
@@ -57,17 +53,11 @@ def _known() -> Iterator[tuple[str, str]]:
         yield from ((f"state/{state.alpha3}", name) for name in state.names)
 
 
-def _references(reading: Reading, statements: Sequence[Statement], taken: Sequence[Span]) -> Iterator[tuple[Span, str]]:
+def _references(reading: Reading, statements: Sequence[Statement], taken: Stretches) -> Iterator[tuple[Span, str]]:
     for statement in statements:
         if isinstance(statement, Reference):
             part = reading.parts[statement.section]
             for match in phrase(statement.phrase).finditer(reading.text, part.begin, part.end):
                 span = Span(*match.span())
-                if not _overlaps(taken, span):
+                if not taken.touch(span):
                     yield span, statement.entity
-
-
-def _overlaps(taken: Sequence[Span], span: Span) -> bool:
-    """Whether the span touches one of these, which are in order."""
-    at = bisect_left(taken, span.end, key=lambda other: other.begin)
-    return at > 0 and taken[at - 1].end > span.begin

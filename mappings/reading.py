@@ -35,6 +35,8 @@ class Reading:
     sections: list[tuple[int, str]] = field(default_factory=list)
     # The parts of a paper by their keys, which rows of curated tables name.
     parts: dict[str, Span] = field(default_factory=dict)
+    # The sentences of a paper, in the body and in footnotes.
+    sentences: list[Span] = field(default_factory=list)
     # Cells of tables, each with the stretch in which something must be recorded for the cell to count as mapped.
     cells: list[tuple[Span, Span]] = field(default_factory=list)
 

@@ -48,12 +48,12 @@ def account(text: str, ledger: Ledger) -> list[Stretch]:
     unknown = {reason for _, reason in ledger.reasons} - REASONS.keys()
     if unknown:
         raise ValueError(f"no reason of the ledger: {', '.join(sorted(unknown))}; known: {', '.join(REASONS)}")
-    mapped = _merged(ledger.passages)
+    mapped = Stretches(ledger.passages)
     found: list[Stretch] = []
     for number, line in enumerate(lines(text), 1):
         if text[line.begin : line.end].strip():
-            reason = MAPPED if _touches(mapped, line) else _reason(ledger.reasons, line)
-            _append(found, number, _section(ledger.sections, line.end - 1), reason)
+            reason = MAPPED if mapped.touch(line) else reason_of(ledger.reasons, line)
+            _append(found, number, section_of(ledger.sections, line.end - 1), reason)
     return found
 
 
@@ -65,28 +65,31 @@ def _append(found: list[Stretch], number: int, section: str, reason: str) -> Non
         found.append(Stretch(number, number, 1, section, reason))
 
 
-def _merged(spans: Iterable[Span]) -> list[Span]:
-    merged: list[Span] = []
-    for span in sorted(spans):
-        if merged and span.begin <= merged[-1].end:
-            merged[-1] = Span(merged[-1].begin, max(span.end, merged[-1].end))
-        else:
-            merged.append(span)
-    return merged
+class Stretches:
+    """Stretches of a text of which one asks whether they touch another; they may overlap and come in any order."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._merged: list[Span] = []
+        for span in sorted(spans):
+            if self._merged and span.begin <= self._merged[-1].end:
+                self._merged[-1] = Span(self._merged[-1].begin, max(span.end, self._merged[-1].end))
+            else:
+                self._merged.append(span)
+
+    def touch(self, span: Span) -> bool:
+        """Whether one of them has a character in common with the span."""
+        at = bisect_left(self._merged, span.end, key=lambda other: other.begin)
+        return at > 0 and self._merged[at - 1].end > span.begin
 
 
-def _touches(merged: Sequence[Span], line: Span) -> bool:
-    at = bisect_left(merged, line.end, key=lambda span: span.begin)
-    return at > 0 and merged[at - 1].end > line.begin
-
-
-def _reason(reasons: Iterable[tuple[Span, str]], line: Span) -> str:
-    """The reason of the smallest stretch that the line is in."""
+def reason_of(reasons: Iterable[tuple[Span, str]], line: Span) -> str:
+    """The reason of the smallest stretch that the line is in; unaccounted if it is in none."""
     around = [
         (span.end - span.begin, reason) for span, reason in reasons if span.begin < line.end and line.begin < span.end
     ]
     return min(around)[1] if around else UNACCOUNTED
 
 
-def _section(sections: Sequence[tuple[int, str]], at: int) -> str:
+def section_of(sections: Sequence[tuple[int, str]], at: int) -> str:
+    """The name of the section that the place is in, "" above the first; sections are in order."""
     return next((name for begin, name in reversed(sections) if begin <= at), "")

@@ -5,7 +5,7 @@ import re
 import typing
 import unicodedata
 
-from kg.records.base import Coverage, Entity, Finding, Many, Mention, Source, Statement
+from kg.records.base import Coverage, Entity, Finding, Many, Mention, Sentence, Source, Statement
 from kg.records.paper import (
     Activity,
     Citation,
@@ -68,6 +68,7 @@ __all__ = [
     "Record",
     "Reference",
     "Section",
+    "Sentence",
     "Source",
     "Statement",
     "TreatyStatus",
@@ -80,6 +81,7 @@ Record = (
     Source
     | Entity
     | Coverage
+    | Sentence
     | Mention
     | TreatyStatus
     | OrganizationRow

@@ -59,6 +59,19 @@ class Coverage:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Sentence:
+    """A sentence of a paper and what accounts for it: statement, mention (it names a thing and states nothing that was
+    recorded), or the reason of its lines in the coverage ledger; begin and end as in a statement."""
+
+    kind: ClassVar[str] = "sentence"
+    id: str
+    section: str
+    begin: int
+    end: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Mention:
     """Where a known name stands: entity is kind/id, begin and end as in a statement. It states nothing."""
 

@@ -1,5 +1,6 @@
 """The command coverage: the sums, and exit 1 for a line that nothing accounts for."""
 
+import json
 import re
 import shutil
 from collections.abc import Callable
@@ -15,7 +16,15 @@ def test_coverage_tells_lines_mapped_and_reasons(tipkg: Tipkg) -> None:
     done = tipkg("coverage", "tip-2020", "--format", "csv")
     assert done.code == 0
     # 18 rows, 7 headers of which the first is no repetition, and the title above them.
-    assert done.out.split("\n")[1] == 'tip-2020,all,25,18,"heading 2, repeated header 5",0'
+    assert done.out.split("\n")[1] == 'tip-2020,all,25,18,"heading 2, repeated header 5",0,,,,'
+
+
+def test_coverage_of_a_paper_counts_sentences_too(tipkg: Tipkg) -> None:
+    done = tipkg("coverage", "icat-2018", "--format", "json")
+    whole, *parts = json.loads(done.out)
+    assert (done.code, whole["section"], whole["unaccounted"]) == (0, "all", 0)
+    assert whole["sentences"] == sum(part["sentences"] for part in parts)
+    assert whole["stated"] + whole["mention only"] < whole["sentences"]
 
 
 def test_an_unaccounted_line_ends_with_1(tipkg: Tipkg, tmp_path: Path) -> None:
@@ -24,7 +33,7 @@ def test_an_unaccounted_line_ends_with_1(tipkg: Tipkg, tmp_path: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8").replace("repeated header", "unaccounted"), encoding="utf-8")
     done = tipkg("coverage", "--records", tmp_path / "records", "--format", "csv")
     assert done.code == 1
-    assert "5 lines are unaccounted for" in done.err
+    assert "5 lines or sentences are unaccounted for" in done.err
 
 
 def test_coverage_of_an_unknown_source_is_refused(tipkg: Tipkg) -> None:

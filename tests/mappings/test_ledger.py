@@ -5,13 +5,13 @@ from pathlib import Path
 import pytest
 
 from kg.graph.build import packaged_records
-from kg.mappings import ledger, tip
+from kg.mappings import ledger, mentions, tip
 from kg.mappings.extract import extract
 from kg.mappings.reading import Reading
 from kg.read.coverage import REASONS
 from kg.read.text import Span
 from kg.record_tables import read
-from kg.records import Coverage
+from kg.records import Coverage, Footnote, Sentence
 
 TEXTS = Path(__file__).parent.parent / "sources"
 
@@ -64,6 +64,22 @@ def test_a_line_of_the_paper_is_mapped_a_heading_or_narrative() -> None:
     assert reason_of("icat-2018", 121) == "mapped"
     assert reason_of("icat-2018", 560) == "narrative"
     assert {s.reason for s in committed("icat-2018")} == {"mapped", "heading", "narrative"}
+
+
+def test_every_sentence_of_the_paper_is_accounted_for() -> None:
+    sentences = [record for record in read(packaged_records() / "icat-2018") if isinstance(record, Sentence)]
+    assert {s.reason for s in sentences} == {"statement", "mention", "heading", "narrative"}
+    assert {s.section for s in sentences} == {s.section for s in committed("icat-2018")}
+
+
+def test_a_sentence_states_something_mentions_a_thing_or_is_narrative() -> None:
+    text = "The ILO paints. The IOM sleeps. Paint is wet."
+    reading = Reading("icat-2030", text, "Paper", {}, strict=False)
+    reading.sentences += [Span(0, 15), Span(16, 31), Span(32, 45)]
+    ledger.note_prose(reading, [], "Test paper", read=[Span(0, 45)])
+    footnote = Footnote(id="1", number="1", symbols=(), **reading.place(Span(0, 8), "page 1"))
+    found = ledger.account_for_sentences(reading, [footnote], mentions.read(reading, [footnote]))
+    assert [s.reason for s in found] == ["statement", "mention", "narrative"]
 
 
 def test_a_paper_that_nobody_has_read_says_so() -> None:

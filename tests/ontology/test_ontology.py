@@ -27,12 +27,7 @@ FOLDER = Path(str(importlib.resources.files("kg.ontology")))
 TABLES = Path(str(importlib.resources.files("kg.mappings")))
 QUERIES = Path(str(importlib.resources.files("kg.queries")))
 WRITTEN = [*sorted(FOLDER.glob("*.ttl")), *sorted(FOLDER.glob("rules/*.rq"))]
-UNMAPPED = {
-    "source",
-    "entity",
-    "coverage",
-    "mention",
-}  # kg/graph/triples.py turns the first two into triples; the ledger has none
+UNMAPPED = {"source", "entity", "coverage", "sentence", "mention"}
 PASSAGE = {"id", "begin", "end", "sha256", "where"}
 ROLE = URIRef(TIP + "roleName")
 PROPERTIES = (OWL.ObjectProperty, OWL.DatatypeProperty)
