@@ -1,7 +1,8 @@
 """Dumps that are a pure function of the graph: sorted, no time stamps, no blank nodes in data, byte-identical twice."""
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import groupby
 from pathlib import Path
 
 from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, Triple, serialize
@@ -43,18 +44,21 @@ def merged(graphs: Graphs) -> set[Triple]:
 
 def turtle(triples: Iterable[Triple], names: Mapping[str, str]) -> bytes:
     """Turtle for people: sorted by subject, one block a subject, the prefixes that are used in order."""
-    ordered = sorted(triples, key=_readable)
-    body = (serialize(ordered, format=RdfFormat.TURTLE, prefixes=dict(names)) or b"").decode()
+    body = (
+        serialize(_types_first(sorted(triples, key=str)), format=RdfFormat.TURTLE, prefixes=dict(names)) or b""
+    ).decode()
     lines = [line for line in body.split("\n") if not line.startswith("@prefix ")]
     blocks = "\n".join(f"{line}\n" if line.endswith(" .") else line for line in lines).strip("\n") + "\n"
     used = [prefix for prefix in sorted(names) if f"{prefix}:" in blocks]
     return ("\n".join(f"@prefix {prefix}: <{names[prefix]}> ." for prefix in used) + "\n\n" + blocks).encode()
 
 
-def _readable(triple: Triple) -> tuple[str, bool, str, str]:
-    """Types first within a subject."""
-    predicate = triple.predicate.value
-    return str(triple.subject), not predicate.endswith("#type"), predicate, str(triple.object)
+def _types_first(ordered: Iterable[Triple]) -> Iterator[Triple]:
+    """Triples in order of their subjects, with what each subject is before what is said of it."""
+    for _, same in groupby(ordered, key=lambda triple: triple.subject):
+        block = list(same)
+        yield from (triple for triple in block if triple.predicate == TYPE)
+        yield from (triple for triple in block if triple.predicate != TYPE)
 
 
 def data_prefixes(sources: Mapping[str, Iterable[str]]) -> dict[str, str]:
