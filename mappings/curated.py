@@ -16,12 +16,18 @@ from kg.mappings import curated_rows, names
 from kg.mappings.curated_lists import ENTITIES, THINGS
 from kg.mappings.curated_rows import Row
 from kg.mappings.reading import Reading
+from kg.read.mentions import phrase as printed
 from kg.read.prose import Prose
 from kg.read.text import SourceError, Span, line_number
 from kg.record_tables import RecordError
-from kg.records import KINDS, Curated, Finding, LinkTarget, Quantity, Statement, fold
+from kg.records import KINDS, Curated, Designation, Finding, LinkTarget, Quantity, Reference, Statement, fold
 
 FIRST: Final = ("id", "section", "locator", "until")
+# Columns that hold words as the passage prints them.
+PRINTED: Final[Mapping[type[Statement], tuple[str, ...]]] = {
+    Designation: ("name", "abbreviation"),
+    Reference: ("phrase",),
+}
 FILLED: Final = frozenset({*FIRST, "begin", "end", "sha256", "where"})
 
 
@@ -51,13 +57,19 @@ def read(
     known = {*said, *((row.kind.kind, row.cells["id"]) for row in rows)}
     passages: dict[int, Span] = {}
     seen: dict[tuple[str, str], str] = {}
+    phrases: dict[tuple[str, str], str] = {}
     for index, row in enumerate(rows):
         found = [*curated_rows.problems(row), *_pointing(row, known)]
         first = seen.setdefault((row.kind.kind, row.cells["id"]), row.place)
         if first != row.place:
             found.append(f"the id {row.cells['id']!r} is used twice, first in {first}")
+        if row.kind is Reference:
+            meant = phrases.setdefault((row.cells["section"], row.cells["phrase"].lower()), row.place)
+            if meant != row.place:
+                found.append(f"the phrase {row.cells['phrase']!r} is given a meaning twice, first in {meant}")
         try:
             passages[index] = _passage(prose, sections, row, said)
+            found += _unprinted(prose, row, passages[index])
         except SourceError as error:
             found.append(error.message)
         problems += [f"{row.place}: {problem}" for problem in found]
@@ -121,6 +133,14 @@ def _passage(prose: Prose, sections: Mapping[str, Part], row: Row, said: Mapping
     if last.begin < first.begin:
         raise SourceError(f"until {row.cells['until']!r} stands before the locator", last.begin)
     return prose.passage(first, last)
+
+
+def _unprinted(prose: Prose, row: Row, passage: Span) -> Iterator[str]:
+    """Names and phrases that the row says are printed, and that its passage does not have."""
+    for column in PRINTED.get(row.kind, ()):
+        cell = row.cells[column]
+        if cell and not printed(cell).search(prose.text, passage.begin, passage.end):
+            yield f"{column}: {cell!r} is not printed in the passage"
 
 
 def _find(prose: Prose, sections: Mapping[str, Part], part: Part, phrase: str) -> Span:

@@ -54,10 +54,13 @@ def _known() -> Iterator[tuple[str, str]]:
 
 
 def _references(reading: Reading, statements: Sequence[Statement], taken: Stretches) -> Iterator[tuple[Span, str]]:
-    for statement in statements:
-        if isinstance(statement, Reference):
-            part = reading.parts[statement.section]
-            for match in phrase(statement.phrase).finditer(reading.text, part.begin, part.end):
-                span = Span(*match.span())
-                if not taken.touch(span):
-                    yield span, statement.entity
+    """Definite nouns where they stand, the longest where they overlap, none within a name."""
+    given = sorted((one for one in statements if isinstance(one, Reference)), key=lambda one: -len(one.phrase))
+    found: list[Span] = []
+    for statement in given:
+        part = reading.parts[statement.section]
+        for match in phrase(statement.phrase).finditer(reading.text, part.begin, part.end):
+            span = Span(*match.span())
+            if not taken.touch(span) and not any(span.begin < one.end and one.begin < span.end for one in found):
+                found.append(span)
+                yield span, statement.entity

@@ -199,6 +199,9 @@ PLACE = "a|ilo|Blue ones||"
         ("activity", "ilo|paints|training|||||atlantis|||done", "regions: unknown region 'atlantis' (nearest: "),
         ("finding", "activity/b|conflict|3|4|differs", "about: no statement is 'activity/b' (kind/id)"),
         ("finding", "finding/a|mystery|3|4|differs", "problem: unknown problem 'mystery' (nearest: "),
+        ("designation", "organization/ilo|Red ones|", "name: 'Red ones' is not printed in the passage"),
+        ("designation", "organization/ilo|Blue ones|ILO", "abbreviation: 'ILO' is not printed in the passage"),
+        ("reference", "the Bureau|organization/ilo", "phrase: 'the Bureau' is not printed in the passage"),
     ],
 )
 def test_a_row_of_another_kind_that_does_not_hold_is_an_error(
@@ -208,6 +211,13 @@ def test_a_row_of_another_kind_that_does_not_hold_is_an_error(
     found = problems(table(tmp_path, kind, header, PLACE + row))
     assert len(found) == 1
     assert found[0].startswith(f"{kind}.tsv:2: {problem}")
+
+
+def test_a_phrase_of_a_section_is_given_a_meaning_once(tmp_path: Path) -> None:
+    header = " ".join(curated.columns(KINDS["reference"]))
+    rows = ("a|ilo|Blue ones||Blue ones|organization/ilo", "b|ilo|Blue ones||blue ones|organization/iom")
+    (found,) = problems(table(tmp_path, "reference", header, *rows))
+    assert found.startswith("reference.tsv:3: the phrase 'blue ones' is given a meaning twice, first in ")
 
 
 def test_a_period_may_end_in_the_year_in_which_it_began(tmp_path: Path) -> None:

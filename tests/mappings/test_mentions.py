@@ -74,6 +74,14 @@ def test_definite_noun_means_what_its_section_says_and_nothing_elsewhere() -> No
     assert find(text, []) == []
 
 
+def test_of_definite_nouns_that_overlap_the_longest_counts() -> None:
+    short = statement(Reference, "one", phrase="the House", entity="organization/ilo")
+    long = statement(Reference, "one", phrase="the House of Fences", entity="organization/iom")
+    assert find("Here the House of Fences is green and the House is blue.", [short, long])[:1] == [
+        ("the House of Fences", "organization/iom"),
+    ]
+
+
 def test_name_that_the_source_gives_is_found() -> None:
     said = [statement(Designation, "one", entity="organization/ilo", name="Blue House", abbreviation="BH")]
     assert find("The Blue House (BH) has blue doors.", said) == [

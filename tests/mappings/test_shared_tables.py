@@ -71,13 +71,15 @@ def test_organizations_are_parts_of_known_ones_and_never_of_themselves() -> None
 
 
 def test_organizations_are_bodies_only_if_part_of_something() -> None:
-    """But for the bodies of a programme (Alliance 8.7) and of a state, which are parts of no organization."""
+    """But for the bodies of a programme (Alliance 8.7) and of states, which are parts of no organization."""
     bodies = {key for key, entry in names.table("organizations").items() if entry.get("entity")}
     assert {names.kind_of_organization(key) for key in bodies} == {"body"}
     assert {key for key in bodies if not names.table("organizations")[key].get("part_of")} == {
         "alliance-8-7-governing-body",
         "alliance-8-7-rule-of-law",
         "montenegro-coordinator",
+        "poi-pet-governor",
+        "see-national-coordinators",
     }
 
 

@@ -48,3 +48,8 @@ def test_stretch_of_the_text_is_searched_on_its_own() -> None:
 def test_phrase_is_whole_words_with_or_without_capital() -> None:
     text = "The\nHouse, the House, the Houses, bathe House"
     assert [match[0] for match in phrase("the House").finditer(text)] == ["The\nHouse", "the House"]
+
+
+def test_phrase_may_be_broken_behind_its_hyphen() -> None:
+    assert phrase("Anti-Fence Group").search("the anti-\n\nFence Group met") is not None
+    assert phrase("Anti-Fence Group").search("the anti - Fence Group met") is None
