@@ -27,7 +27,7 @@ OWN_WORDS: Final = {"task": 15, "what": 15, "subject": 15, "others": 8, "served"
 # What must be said for a row to say anything.
 NEEDED: Final = {
     "mandate": ("organization", "task"),
-    "programme_listing": ("programme", "name"),
+    "programme_listing": ("programme", "name", "progress"),
     "participation": ("programme", "organization", "role", "progress"),
     "cooperation": ("pattern", "relation", "cooperators", "progress"),
     "citation": ("instrument", "organization", "use", "progress"),

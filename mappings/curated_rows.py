@@ -124,7 +124,7 @@ def _pattern(row: Row) -> Iterator[str]:
     cells, cooperators, counterparts = row.cells, row.value("cooperators"), row.value("counterparts")
     some, others = len(cooperators), len(counterparts)
     rules = {
-        "hub": (some == 1 and others > 0, "one cooperator and its counterparts"),
+        "hub": (some == 1 and (others > 0 or bool(cells["others"])), "one cooperator and its counterparts or others"),
         "joint": (some > 1 and others == 0, "two or more cooperators and no counterparts"),
         "directed": (some > 0 and others > 0, "cooperators and counterparts"),
     }

@@ -20,12 +20,16 @@ WORDED = frozenset({"status", "role", "relation", "problem", "about"})
 
 
 def label(mapping: dict[str, Any], values: dict[str, Any], things: Things) -> str:
-    """The mapping's label with the values in it; things by abbreviation or name, slugs of closed lists as words."""
+    """The mapping's label with the values in it; things by abbreviation or name, slugs of closed lists as words.
+
+    label_without gives the label of records in which a column is empty."""
     types = {rule["column"]: str(rule["as"]) for rule in mapping.get("property", ()) if "column" in rule}
     shown = {
         column: ", ".join(_shown(column, types.get(column, ""), value, things)) for column, value in values.items()
     }
-    return " ".join(str(mapping["label"]).format(**shown).split()).removesuffix(":")
+    wanting = [text for column, text in mapping.get("label_without", {}).items() if not values[column]]
+    text = str(wanting[0] if wanting else mapping["label"])
+    return " ".join(text.format(**shown).split()).removesuffix(":")
 
 
 def _shown(column: str, as_type: str, value: Any, things: Things) -> Iterator[str]:

@@ -55,8 +55,8 @@ def index(names: Iterable[tuple[str, str]]) -> Index:
 
 
 def phrase(words: str) -> re.Pattern[str]:
-    """Finds the phrase as whole words over blanks and line ends, also behind a hyphen; its first letter may be a capital
-    or not."""
+    """Finds the phrase as whole words over blanks and line ends, also behind a hyphen; its first letter may be large or
+    small."""
     start = f"[{re.escape(words[0].upper())}{re.escape(words[0].lower())}]"
     rest = r"\s+".join(re.escape(word).replace(r"\-", r"-\s*") for word in words[1:].split(" "))
     return re.compile(rf"(?<!\w){start}{rest}(?!\w)")

@@ -82,6 +82,13 @@ def test_a_row_becomes_a_statement_on_its_whole_sentence(tmp_path: Path) -> None
     )
 
 
+def test_a_hub_may_have_partners_that_are_no_single_organization(tmp_path: Path) -> None:
+    row = "colours|ilo|list of colours||hub|works-with|interpol|||governments|||||ongoing"
+    (statement,), _ = read(table(tmp_path, "cooperation", COOPERATION, row))
+    assert isinstance(statement, Cooperation)
+    assert (statement.counterparts, statement.others) == ((), "governments")
+
+
 def test_until_carries_the_passage_to_a_later_sentence(tmp_path: Path) -> None:
     row = "bank|world-bank|counts fences|with nobody|glo-act|world-bank|lead|BLR,COL|done"
     (statement,), reading = read(table(tmp_path, "participation", PARTICIPATION, row))
@@ -136,7 +143,7 @@ def test_a_folder_without_tables_states_nothing(tmp_path: Path) -> None:
         ("A b|ilo|Blue ones||hub|works-with|ilo|iom|done",
          "the id 'A b' must be small letters and digits, joined by hyphens"),
         ("a|ilo|Blue ones||hub|works-with|ilo,iom|ituc|done",
-         "hub takes one cooperator and its counterparts; found 2 and 1"),
+         "hub takes one cooperator and its counterparts or others; found 2 and 1"),
         ("a|ilo|Blue ones||hub|works-with|ilo|ilo|done", "an organization is named twice"),
         ("a|ilo|Blue ones||joint|works-with|ilo,iom|ituc|done",
          "joint takes two or more cooperators and no counterparts; found 2 and 1"),
