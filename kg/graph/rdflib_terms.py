@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import rdflib
 from rdflib.term import Node
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal
+from kg.graph.terms import Term
 
 
 def graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
@@ -30,6 +30,17 @@ def _node(term: Term) -> Node:
         return rdflib.URIRef(term.value)
     if isinstance(term, ox.BlankNode):
         return rdflib.BNode(term.value)
+    return literal(term)
+
+
+def literal(term: ox.Literal) -> rdflib.Literal:
+    """A literal with its form as printed."""
     if term.language:
         return rdflib.Literal(term.value, lang=term.language)
     return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype.value), normalize=False)
+
+
+def forget_owlrl() -> None:
+    """Let rdflib read the forms of literals as it does by itself: once owlrl has run, xsd:gYear and others are read by
+    owlrl's code, so that what is ill-typed would depend on what ran before."""
+    rdflib.term._reset_bindings()

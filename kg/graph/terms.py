@@ -6,10 +6,11 @@ import importlib.resources
 import re
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, RdfFormat, parse
+from pyoxigraph import BlankNode, Literal, NamedNode, RdfFormat, parse
 
 from kg import iris
 
+Term = NamedNode | BlankNode | Literal
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 SHACL: Final = "http://www.w3.org/ns/shacl#"
 TYPE: Final = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")

@@ -122,6 +122,22 @@ def test_imports_between_modules_go_round_in_no_circle() -> None:
     assert left == {}
 
 
+def reached(start: str) -> set[str]:
+    """Every module that a module imports, directly or by way of others of ours."""
+    known, found, left = modules(), set[str](), [start]
+    while left:
+        module = left.pop()
+        if module not in found:
+            found.add(module)
+            left += imports(known[module].read_text(encoding="utf-8")) if module in known else ()
+    return found
+
+
+def test_a_build_does_without_the_references() -> None:
+    assert {"kg.graph.check", "pyoxigraph"} <= reached("kg.graph.build")
+    assert not {"kg.graph.reference", "pyshacl"} & reached("kg.graph.build")
+
+
 def speaks(source: str) -> list[str]:
     """Calls of print and uses of the environment or of the standard streams."""
     found = []
