@@ -131,7 +131,7 @@ def map_source(source: str, sources: Path | None, records: Path | None, form: st
         raise click.UsageError(f"no source is called {source!r} (known: {', '.join(read)})")
     graphs = triples.graphs([read[source]])
     if form == "nquads":
-        click.echo("".join(f"{quad} .\n" for quad in dump.quads(graphs)), nl=False)
+        click.echo("".join(f"{line}\n" for line in dump.ordered(dump.quads(graphs))), nl=False)
         return
     kinds = {source: sorted({record.kind for record in read[source]})}
     click.echo(dump.turtle(dump.merged(graphs), dump.data_prefixes(kinds)).decode(), nl=False)

@@ -77,17 +77,17 @@ def _fill(new: Path, sources: Sequence[list[Record]], texts: dict[str, Path], st
     step("checking the shapes")
     check.check(data, ontology)
     step("writing dumps")
-    ordered = dump.quads(graphs)
+    statements = dump.ordered(dump.quads(graphs))
     kinds = {_source(records).id: sorted({record.kind for record in records}) for records in sources}
-    counts = dump.write(new, graphs, ordered, dump.data_prefixes(kinds))
+    counts = dump.write(new, statements, dump.data_prefixes(kinds))
     counts |= _ontology_files(new)
-    build_id = dump.build_id(ordered)
+    build_id = dump.build_id(statements)
     (new / "void.ttl").write_bytes(dump.void(counts, build_id))
     step("writing the store")
-    write_store(new / "store", ordered)
+    write_store(new / "store", statements.values())
     _copy_texts(new, texts)
     summaries = tuple(_summary(records, texts) for records in sources)
-    manifest = Manifest(FORMAT, __version__, build_id, len(ordered), counts, summaries)
+    manifest = Manifest(FORMAT, __version__, build_id, len(statements), counts, summaries)
     (new / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     return manifest
 

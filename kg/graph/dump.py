@@ -1,18 +1,30 @@
 """Dumps that are a pure function of the graph: sorted, no time stamps, no blank nodes in data, byte-identical twice."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
-from itertools import groupby
+from collections.abc import Iterable, Mapping
+from operator import itemgetter
 from pathlib import Path
+from typing import TypeVar
 
-from pyoxigraph import CanonicalizationAlgorithm, Dataset, NamedNode, Quad, RdfFormat, Triple, serialize
+from pyoxigraph import (
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    serialize,
+)
 
 from kg import iris
 from kg.graph.terms import TYPE, english, named, prefixes, text, typed
 
 Graphs = Mapping[str, Iterable[Triple]]
+Statement = TypeVar("Statement", Quad, Triple)
 # Graphs whose triples are not asserted by a source or by us as data: they have dumps of their own.
 APART = ("ontology", "inferred", "mentions")
+RDF_TYPE = str(TYPE)
 # Whose concepts get a prefix; the others are rare in data.
 SCHEMES = (
     *("basis", "mode", "status", "kind", "relation", "progress", "role", "pattern", "problem", "theme", "pillar"),
@@ -21,19 +33,28 @@ SCHEMES = (
 
 
 def quads(graphs: Graphs) -> list[Quad]:
-    """The quads of all named graphs in N-Quads order; blank nodes (of the ontology) are named canonically."""
-    named = ((NamedNode(graph), t) for graph, some in graphs.items() for t in some)
-    dataset = Dataset(Quad(t.subject, t.predicate, t.object, graph) for graph, t in named)
-    dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
-    return sorted(dataset, key=str)
+    """The quads of all named graphs, in no order; blank nodes (of the ontology) are named canonically."""
+    named = [Quad(t.subject, t.predicate, t.object, NamedNode(graph)) for graph, some in graphs.items() for t in some]
+    # Canonical names depend on the quads with blank nodes only, and these are few.
+    blank = Dataset(quad for quad in named if BlankNode in (type(quad.subject), type(quad.object)))
+    blank.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    return [quad for quad in named if BlankNode not in (type(quad.subject), type(quad.object))] + list(blank)
 
 
-def build_id(ordered: Iterable[Quad]) -> str:
-    """SHA-256 (hex) of the sorted N-Quads: the same for the same facts, whatever the machine."""
-    digest = hashlib.sha256()
-    for quad in ordered:
-        digest.update(f"{quad} .\n".encode())
-    return digest.hexdigest()
+def ordered(quads: Iterable[Quad]) -> dict[str, Quad]:
+    """Each quad by its line of N-Quads, in the order of these lines."""
+    return dict(_sorted_lines(list(quads)))
+
+
+def _sorted_lines(statements: list[Statement]) -> list[tuple[str, Statement]]:
+    # One call for all of them is five times as fast as str() of each.
+    written = (serialize(statements, format=RdfFormat.N_QUADS) or b"").decode()
+    return sorted(zip(written.split("\n"), statements, strict=False), key=itemgetter(0))
+
+
+def build_id(lines: Iterable[str]) -> str:
+    """SHA-256 (hex) of the sorted lines of N-Quads: the same for the same facts, whatever the machine."""
+    return hashlib.sha256(_file(lines)).hexdigest()
 
 
 def merged(graphs: Graphs) -> set[Triple]:
@@ -44,21 +65,27 @@ def merged(graphs: Graphs) -> set[Triple]:
 
 def turtle(triples: Iterable[Triple], names: Mapping[str, str]) -> bytes:
     """Turtle for people: sorted by subject, one block a subject, the prefixes that are used in order."""
-    body = (
-        serialize(_types_first(sorted(triples, key=str)), format=RdfFormat.TURTLE, prefixes=dict(names)) or b""
-    ).decode()
-    lines = [line for line in body.split("\n") if not line.startswith("@prefix ")]
-    blocks = "\n".join(f"{line}\n" if line.endswith(" .") else line for line in lines).strip("\n") + "\n"
+    return _turtle(_sorted_lines(list(triples)), names)
+
+
+def _turtle(lines: Iterable[tuple[str, Triple]], names: Mapping[str, str]) -> bytes:
+    """Turtle of triples with their lines of N-Triples; what each subject is comes before what is said of it."""
+    triples = [triple for _, triple in sorted(lines, key=_subject_and_type)]
+    body = (serialize(triples, format=RdfFormat.TURTLE, prefixes=dict(names)) or b"").decode()
+    written = [line for line in body.split("\n") if not line.startswith("@prefix ")]
+    blocks = "\n".join(f"{line}\n" if line.endswith(" .") else line for line in written).strip("\n") + "\n"
     used = [prefix for prefix in sorted(names) if f"{prefix}:" in blocks]
     return ("\n".join(f"@prefix {prefix}: <{names[prefix]}> ." for prefix in used) + "\n\n" + blocks).encode()
 
 
-def _types_first(ordered: Iterable[Triple]) -> Iterator[Triple]:
-    """Triples in order of their subjects, with what each subject is before what is said of it."""
-    for _, same in groupby(ordered, key=lambda triple: triple.subject):
-        block = list(same)
-        yield from (triple for triple in block if triple.predicate == TYPE)
-        yield from (triple for triple in block if triple.predicate != TYPE)
+def _subject_and_type(written: tuple[str, Triple]) -> tuple[str, bool, str]:
+    line = written[0]
+    subject, predicate, _ = line.split(" ", 2)
+    return subject, predicate != RDF_TYPE, line
+
+
+def _file(lines: Iterable[str]) -> bytes:
+    return "".join(f"{line}\n" for line in lines).encode()
 
 
 def data_prefixes(sources: Mapping[str, Iterable[str]]) -> dict[str, str]:
@@ -77,15 +104,27 @@ def data_prefixes(sources: Mapping[str, Iterable[str]]) -> dict[str, str]:
     return found
 
 
-def write(folder: Path, graphs: Graphs, ordered: list[Quad], names: Mapping[str, str]) -> dict[str, int]:
-    """Write tipkg.ttl, tipkg-inferred.ttl, tipkg.nq and tipkg.trig; gives back the number of statements in each."""
-    data = merged(graphs)
-    inferred = set(graphs.get(iris.graph("inferred"), ()))
-    (folder / "tipkg.ttl").write_bytes(turtle(data, names))
-    (folder / "tipkg-inferred.ttl").write_bytes(turtle(inferred, names))
-    (folder / "tipkg.nq").write_bytes("".join(f"{quad} .\n" for quad in ordered).encode())
-    (folder / "tipkg.trig").write_bytes(_trig(ordered, names))
-    return {"tipkg.ttl": len(data), "tipkg-inferred.ttl": len(inferred), "tipkg.nq": len(ordered)}
+def write(folder: Path, statements: Mapping[str, Quad], names: Mapping[str, str]) -> dict[str, int]:
+    """Write tipkg.ttl, tipkg-inferred.ttl, tipkg.nq and tipkg.trig from quads by their lines; gives back the number of
+    statements in each."""
+    graphs = _by_graph(statements)
+    apart = {str(NamedNode(iris.graph(name))) for name in APART}
+    data = {line: triple for graph, some in graphs.items() if graph not in apart for line, triple in some}
+    inferred = graphs.get(str(NamedNode(iris.graph("inferred"))), [])
+    (folder / "tipkg.ttl").write_bytes(_turtle(data.items(), names))
+    (folder / "tipkg-inferred.ttl").write_bytes(_turtle(inferred, names))
+    (folder / "tipkg.nq").write_bytes(_file(statements))
+    (folder / "tipkg.trig").write_bytes(_trig(graphs, names))
+    return {"tipkg.ttl": len(data), "tipkg-inferred.ttl": len(inferred), "tipkg.nq": len(statements)}
+
+
+def _by_graph(statements: Mapping[str, Quad]) -> dict[str, list[tuple[str, Triple]]]:
+    """The triples of each named graph with their lines; a graph's name has no blank in it."""
+    found: dict[str, list[tuple[str, Triple]]] = {}
+    for line, quad in statements.items():
+        triple, _, graph = line.removesuffix(" .").rpartition(" ")
+        found.setdefault(graph, []).append((triple, quad.triple))
+    return found
 
 
 def void(counts: Mapping[str, int], build: str) -> bytes:
@@ -106,15 +145,12 @@ def void(counts: Mapping[str, int], build: str) -> bytes:
     return turtle(triples, prefixes())
 
 
-def _trig(ordered: list[Quad], names: Mapping[str, str]) -> bytes:
-    by_graph: dict[str, list[Triple]] = {}
-    for quad in ordered:
-        by_graph.setdefault(str(quad.graph_name), []).append(quad.triple)
+def _trig(graphs: Mapping[str, list[tuple[str, Triple]]], names: Mapping[str, str]) -> bytes:
     blocks: list[str] = []
     head: set[str] = set()
-    for graph in sorted(by_graph):
-        lines = turtle(by_graph[graph], names).decode().split("\n")
-        head.update(line for line in lines if line.startswith("@prefix "))
-        body = "\n".join(f"    {line}" if line else "" for line in lines if not line.startswith("@prefix "))
+    for graph in sorted(graphs):
+        written = _turtle(graphs[graph], names).decode().split("\n")
+        head.update(line for line in written if line.startswith("@prefix "))
+        body = "\n".join(f"    {line}" if line else "" for line in written if not line.startswith("@prefix "))
         blocks.append(f"{graph} {{\n{body.strip(chr(10))}\n}}\n")
     return ("\n".join(sorted(head)) + "\n\n" + "\n".join(blocks)).encode()
