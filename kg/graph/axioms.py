@@ -1,5 +1,6 @@
 """Axioms of the ontology as CONSTRUCT rules. OWL 2 RL as far as our ontology uses it; anything else is refused."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -34,10 +35,13 @@ class AxiomError(ValueError):
 
 @dataclass(frozen=True)
 class Rule:
-    """A CONSTRUCT query and what it stands for: an axiom in words, or the name of a rule in ontology/rules."""
+    """A CONSTRUCT query and what it stands for: an axiom in words, or the name of a rule in ontology/rules.
+
+    Only triples with one of the properties or classes that it reads can make it say more; None if that is not known."""
 
     name: str
     query: str
+    reads: frozenset[str] | None = None
 
 
 def rules(ontology: Graph) -> list[Rule]:
@@ -128,7 +132,8 @@ def _value(ontology: Graph, restriction: Node, var: str) -> str:
 
 
 def _rule(says: str, condition: str, conclusion: str) -> Rule:
-    return Rule(says, f"CONSTRUCT {{ {conclusion} }} WHERE {{ {condition} }}")
+    reads = frozenset(re.findall(r"<([^>]*)>", condition))
+    return Rule(says, f"CONSTRUCT {{ {conclusion} }} WHERE {{ {condition} }}", reads)
 
 
 def _iri(term: Node | None) -> str:

@@ -2,14 +2,15 @@
 
 import importlib.resources
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import rdflib
-from pyoxigraph import Quad, QueryTriples, Store, Triple
+from pyoxigraph import NamedNode, Quad, QueryTriples, Store, Triple
 
 from kg.graph import rdflib_terms
 from kg.graph.axioms import AxiomError, Rule, rules
+from kg.graph.terms import TYPE
 
 NAME: Final = re.compile(r"^#\+ name: (.+)$", re.MULTILINE)
 
@@ -49,16 +50,38 @@ def infer(asserted: Iterable[Triple], ontology: rdflib.Graph, extra: Sequence[tu
     given = frozenset(known)
     store = Store()
     store.bulk_extend(Quad(*triple) for triple in known)
-    before = -1
-    while before < len(known):
-        before = len(known)
-        for rule in all_rules:
-            _fire(rule, store, known)
+    _to_fixpoint(all_rules, store, known)
     return known - given
 
 
-def _fire(rule: Rule, store: Store, known: set[Triple]) -> None:
-    """Add what one rule says now."""
+def _to_fixpoint(all_rules: Sequence[Rule], store: Store, known: set[Triple]) -> None:
+    """Fire rules until none says more; each again only after something that it reads was added."""
+    fired: dict[Rule, int] = {}
+    # Property or class -> the number of the last firing that added a triple with it.
+    added: dict[str, int] = {}
+    number, more = 0, True
+    while more:
+        more = False
+        for rule in all_rules:
+            read = added if rule.reads is None else rule.reads & added.keys()
+            if rule in fired and all(added[name] < fired[rule] for name in read):
+                continue
+            number += 1
+            fired[rule] = number
+            new = _fire(rule, store, known)
+            added.update((name, number) for triple in new for name in _about(triple))
+            more = more or bool(new)
+
+
+def _about(triple: Triple) -> Iterator[str]:
+    """What a rule must read to see the triple: its property, or the class that it gives."""
+    yield triple.predicate.value
+    if triple.predicate == TYPE and isinstance(triple.object, NamedNode):
+        yield triple.object.value
+
+
+def _fire(rule: Rule, store: Store, known: set[Triple]) -> set[Triple]:
+    """Add what one rule says now; gives back what is new."""
     try:
         results = store.query(rule.query)
     except SyntaxError as error:
@@ -68,3 +91,4 @@ def _fire(rule: Rule, store: Store, known: set[Triple]) -> None:
     new = set(results) - known
     store.extend(Quad(*triple) for triple in new)
     known |= new
+    return new

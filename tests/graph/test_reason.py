@@ -106,6 +106,10 @@ JOINT = ":together a tip:JointCooperation ; tip:jointParticipant :a , :b , :c . 
 PLANNED_JOINT = ":soon a tip:JointCooperation ; tip:plannedJointParticipant :a , :d . "
 
 
+def graph(text: str) -> rdflib.Graph:
+    return rdflib.Graph().parse(data=PREFIXES + text, format="turtle")
+
+
 def turtle(text: str) -> set[Triple]:
     return {quad.triple for quad in parse((PREFIXES + text).encode(), format=RdfFormat.TURTLE)}
 
@@ -243,3 +247,12 @@ def test_every_rule_of_the_ontology_has_a_readable_name() -> None:
     assert "partyTo propertyChainAxiom (partyIn instrument)" in names
     assert "party inverseOf partyIn" in names
     assert "cooperatesWith type SymmetricProperty" in names
+
+
+def test_a_rule_reads_the_properties_and_classes_of_its_condition() -> None:
+    example = "http://example.org/"
+    found = {rule.name: rule.reads for rule in rules(graph(AXIOMS["chain of two"][0] + ":C rdfs:subClassOf :D ."))}
+    assert found == {
+        "r propertyChainAxiom (p q)": frozenset({example + "p", example + "q"}),
+        "C subClassOf D": frozenset({example + "C"}),
+    }
