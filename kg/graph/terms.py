@@ -38,6 +38,7 @@ def named(name: str) -> NamedNode:
     return NamedNode(prefixes()[prefix] + local)
 
 
+@functools.cache
 def tip(name: str) -> NamedNode:
     """A term of our ontology."""
     return NamedNode(iris.term(name))

@@ -266,8 +266,9 @@ def _known(entities: dict[tuple[str, str], list[Entity]], kind_of: str, key: str
 def _acts(triples: set[Triple], entities: dict[tuple[str, str], list[Entity]]) -> list[Triple]:
     """A label, state and instrument for every act that the statements point to."""
     found: list[Triple] = []
+    act = tip("act")
     for triple in triples:
-        if triple.predicate == tip("act") and isinstance(triple.object, NamedNode):
+        if triple.predicate == act and isinstance(triple.object, NamedNode):
             state, instrument = triple.object.value.rsplit("/", 2)[1:]
             names = [_known(entities, kind, key) for kind, key in (("state", state), ("instrument", instrument))]
             label = f"{names[0].label} becomes party to {names[1].abbreviation or names[1].label}"

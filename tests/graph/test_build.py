@@ -1,5 +1,6 @@
 """The whole way from records to a store folder: the same bytes twice, nothing lost on failure, and the shortcuts."""
 
+import gc
 import shutil
 from pathlib import Path
 
@@ -160,6 +161,7 @@ def test_a_failed_build_leaves_the_old_one(folder: Path, all_records: list[list[
         stage.build(broken, out)
     assert read_manifest(out).build_id == read_manifest(folder).build_id
     assert [path.name for path in tmp_path.iterdir()] == ["graph"]
+    assert gc.isenabled()
 
 
 def test_a_folder_of_somebody_else_is_refused(all_records: list[list[Record]], tmp_path: Path) -> None:
