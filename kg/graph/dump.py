@@ -73,9 +73,10 @@ def _turtle(lines: Iterable[tuple[str, Triple]], names: Mapping[str, str]) -> by
     triples = [triple for _, triple in sorted(lines, key=_subject_and_type)]
     body = (serialize(triples, format=RdfFormat.TURTLE, prefixes=dict(names)) or b"").decode()
     written = [line for line in body.split("\n") if not line.startswith("@prefix ")]
-    blocks = "\n".join(f"{line}\n" if line.endswith(" .") else line for line in written).strip("\n") + "\n"
-    used = [prefix for prefix in sorted(names) if f"{prefix}:" in blocks]
-    return ("\n".join(f"@prefix {prefix}: <{names[prefix]}> ." for prefix in used) + "\n\n" + blocks).encode()
+    blocks = "\n" + "\n".join(f"{line}\n" if line.endswith(" .") else line for line in written).strip("\n") + "\n"
+    # The end of a word with a colon ("has:") is no prefix: a term begins a line, or comes after a blank or ^^.
+    used = [prefix for prefix in sorted(names) if any(f"{before}{prefix}:" in blocks for before in "\n\t ^")]
+    return ("\n".join(f"@prefix {prefix}: <{names[prefix]}> ." for prefix in used) + "\n" + blocks).encode()
 
 
 def _subject_and_type(written: tuple[str, Triple]) -> tuple[str, bool, str]:

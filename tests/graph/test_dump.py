@@ -32,6 +32,13 @@ def test_turtle_is_sorted_with_types_first_and_only_prefixes_in_use() -> None:
     assert dump.turtle(TRIPLES, {**PREFIXES, "org": "http://www.w3.org/ns/org#"}).decode() == expected
 
 
+def test_the_end_of_a_word_with_a_colon_is_no_prefix() -> None:
+    triple = Triple(NamedNode(THING + "GIN"), LABEL, Literal("what it has: a coast"))
+    names = {**PREFIXES, "as": "https://www.w3.org/ns/activitystreams#"}
+    head = dump.turtle([triple], names).decode().split("\n\n")[0]
+    assert [line.split()[1] for line in head.split("\n")] == ["rdfs:", "state:"]
+
+
 def test_turtle_does_not_depend_on_the_order() -> None:
     shuffled = random.Random(7).sample(TRIPLES, len(TRIPLES))
     assert dump.turtle(shuffled, PREFIXES) == dump.turtle(TRIPLES, PREFIXES)
