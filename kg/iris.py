@@ -1,6 +1,7 @@
 """The only place where an IRI is minted (table in docs/design.md, section 3)."""
 
 from typing import Final
+from urllib.parse import quote
 
 BASE: Final = "https://w3id.org/tipkg/"
 ONTOLOGY: Final = BASE + "ontology#"
@@ -59,3 +60,38 @@ def finding(source_key: str, key: str) -> str:
 def term(name: str) -> str:
     """A class or property of the ontology."""
     return ONTOLOGY + name
+
+
+def build(build_id: str) -> str:
+    """A build of the whole graph, by its build id."""
+    return f"{BASE}build/{build_id}"
+
+
+def dump(digest: str) -> str:
+    """A dump of which no build id is known, by the digest of what it asserts."""
+    return f"{BASE}dump/{digest}"
+
+
+def changes(old: str, new: str) -> str:
+    """All changes from one build or dump to another, each named by the digits that tell it."""
+    return f"{BASE}change/{old}-{new}"
+
+
+def change(of: str, subject: str) -> str:
+    """The change of one subject, as part of the changes `of`; a subject of others is named by its IRI, escaped."""
+    return f"{of}/{'/'.join(steps(subject)) or quote(subject, safe='')}"
+
+
+def triple(digest: str) -> str:
+    """A triple as a thing, named by the SHA-256 of its N-Triples: the same triple is the same thing everywhere."""
+    return f"{BASE}triple/{digest}"
+
+
+def unnamed(digest: str) -> str:
+    """What is a blank node in the ontology, named by the digest of what is said of it (a Skolem IRI, RDF 1.1)."""
+    return f"{BASE}genid/{digest}"
+
+
+def steps(iri: str) -> tuple[str, ...]:
+    """The parts of an IRI of ours, such as (statement, source, kind, key) or (ontology, Term); of others', none."""
+    return tuple(iri.removeprefix(BASE).replace("#", "/").split("/")) if iri.startswith(BASE) else ()

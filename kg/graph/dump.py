@@ -34,7 +34,14 @@ SCHEMES = (
 
 def quads(graphs: Graphs) -> list[Quad]:
     """The quads of all named graphs, in no order; blank nodes (of the ontology) are named canonically."""
-    named = [Quad(t.subject, t.predicate, t.object, NamedNode(graph)) for graph, some in graphs.items() for t in some]
+    return canonical(
+        Quad(t.subject, t.predicate, t.object, NamedNode(graph)) for graph, some in graphs.items() for t in some
+    )
+
+
+def canonical(quads: Iterable[Quad]) -> list[Quad]:
+    """The quads, in no order, each once, with canonical names for their blank nodes."""
+    named = list(dict.fromkeys(quads))
     # Canonical names depend on the quads with blank nodes only, and these are few.
     blank = Dataset(quad for quad in named if BlankNode in (type(quad.subject), type(quad.object)))
     blank.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
