@@ -288,7 +288,7 @@ def test_long_list_has_just_so_many_rows(store: Store, name: str) -> None:
 
 @pytest.mark.parametrize(("name", "asked", "common"), GIVEN, ids=lambda value: str(value)[:60])
 def test_parameter_gives_just_its_rows(store: Store, name: str, asked: dict[str, str], common: dict[str, str]) -> None:
-    """Of answers that are typed in part, the whole is known to be right (test_oracle.py) and shows which rows these are."""
+    """Of answers typed in part the whole is known to be right (test_oracle.py), and shows which rows these are."""
     whole = placeless(ask(store, name, {})) if name in ANSWERS else expected_rows(EXPECTED / f"{name}.csv")
     expected = [row for row in whole if common.items() <= row.items()]
     assert rows(placeless(ask(store, name, asked))) == rows(expected)
