@@ -90,7 +90,7 @@ def test_plan_makes_no_answer(changed: Callable[[Change], Store]) -> None:
     found = flagship(changed(plan_ilo))
     assert found.rows == ()
     assert found.explanation == (
-        "no source names ILO on GLO.ACT; named on it: UNICEF, IOM and UNODC (ICAT members) and EU; "
+        "no source names ILO on GLO.ACT; named on it: IOM, UNICEF and UNODC (ICAT members) and EU; "
         "planned on it: ILO; stated to work with ILO elsewhere: UNHCR"
     )
 
