@@ -24,7 +24,7 @@ PREDICATES: Final = frozenset(
     {
         *(*HIERARCHY, RDFS.domain, RDFS.range, OWL.inverseOf, OWL.propertyChainAxiom),
         *(OWL.onProperty, OWL.hasValue, OWL.someValuesFrom),
-        *(OWL.versionIRI, OWL.versionInfo, RDFS.label, RDFS.comment, RDFS.isDefinedBy, RDFS.seeAlso),
+        *(OWL.priorVersion, OWL.versionIRI, OWL.versionInfo, RDFS.label, RDFS.comment, RDFS.isDefinedBy, RDFS.seeAlso),
     }
 )
 

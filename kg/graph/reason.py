@@ -8,7 +8,7 @@ from typing import Final
 import rdflib
 from pyoxigraph import NamedNode, Quad, QueryTriples, Store, Triple
 
-from kg.graph import rdflib_terms
+from kg.graph import profile, rdflib_terms
 from kg.graph.axioms import AxiomError, Rule, rules
 from kg.graph.terms import TYPE
 
@@ -33,9 +33,15 @@ def packaged_rules() -> list[tuple[str, str]]:
 
 
 def derive(data: Iterable[Triple], ontology: Iterable[Triple]) -> set[Triple]:
-    """What ontology and packaged rules entail beyond the data and beyond what the ontology itself says."""
+    """What ontology and packaged rules entail beyond the data and beyond what the ontology itself says.
+
+    Raises ReasonError for an ontology that is not in OWL 2 RL, where the rules would not say everything."""
     known = set(ontology)
-    return infer(data, rdflib_terms.graph(known), packaged_rules()) - known
+    graph = rdflib_terms.graph(known)
+    broken = profile.check(graph)
+    if broken:
+        raise ReasonError("\n".join(["the ontology is not in OWL 2 RL:", *(str(breach) for breach in broken)]))
+    return infer(data, graph, packaged_rules()) - known
 
 
 def infer(asserted: Iterable[Triple], ontology: rdflib.Graph, extra: Sequence[tuple[str, str]]) -> set[Triple]:

@@ -11,7 +11,7 @@ from rdflib import OWL, RDF, URIRef
 
 from kg.graph import rdflib_terms
 from kg.graph.axioms import rules
-from kg.graph.reason import ReasonError, infer, packaged_rules
+from kg.graph.reason import ReasonError, derive, infer, packaged_rules
 
 PREFIXES = """
 @prefix : <http://example.org/> .
@@ -162,6 +162,16 @@ def test_a_rule_and_an_axiom_reach_one_fixpoint() -> None:
 def test_a_rule_of_another_form_is_refused_by_name(query: str, message: str) -> None:
     with pytest.raises(ReasonError, match=message):
         infer(turtle(":a :p :b ."), rdflib.Graph(), (("odd", query),))
+
+
+def test_an_ontology_outside_the_profile_derives_nothing() -> None:
+    axioms = ":o a owl:Ontology . :p a owl:ObjectProperty , owl:ReflexiveProperty ."
+    with pytest.raises(ReasonError) as raised:
+        derive((), turtle(axioms))
+    assert str(raised.value).split("\n") == [
+        "the ontology is not in OWL 2 RL:",
+        "ReflexiveObjectProperty p: no ReflexiveObjectProperty (OWL 2 Profiles 4.2.5)",
+    ]
 
 
 def test_the_packaged_rules_have_names() -> None:
