@@ -101,7 +101,7 @@ def _mention(source: Source, record: Mention) -> Iterator[Triple]:
     """A NIF annotation: a stretch of the text, and the thing that it names."""
     node = NamedNode(iris.mention(source.id, record.begin, record.end))
     yield Triple(node, TYPE, named("nif:Phrase"))
-    yield Triple(node, TYPE, named("nif:OffsetBasedString"))
+    yield Triple(node, TYPE, named("nif:String"))
     yield Triple(node, named("nif:beginIndex"), terms.typed(str(record.begin), "nonNegativeInteger"))
     yield Triple(node, named("nif:endIndex"), terms.typed(str(record.end), "nonNegativeInteger"))
     yield Triple(node, named("nif:referenceContext"), NamedNode(iris.text(source.id, source.sha256)))
