@@ -4,20 +4,24 @@ All broken copies are checked in one go, each under a name of its own."""
 
 import functools
 import importlib.resources
+import tomllib
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from pyoxigraph import Literal, NamedNode, RdfFormat, Triple, parse
-from rdflib import RDF, RDFS, SH, Graph, URIRef
+from rdflib import OWL, RDF, RDFS, SH, SKOS, Graph, URIRef
 from rdflib.term import Node
 
+from kg import iris
 from kg.graph import reference
 from kg.graph.check import CheckError, Violation, check, validate
 from kg.graph.terms import named
 
 HERE = Path(__file__).parent
+TABLES = Path(str(importlib.resources.files("kg.mappings"))) / "rdf"
+TIP = iris.ONTOLOGY
 EXAMPLE = "http://example.org/"
 NOTHING = NamedNode(EXAMPLE + "nothing")
 ODD = {
@@ -208,3 +212,40 @@ def test_shapes_are_core_and_need_no_reasoner() -> None:
     assert not used & {str(SH.sparql), str(SH.rule), str(SH.js), str(SH.targetNode), str(SH.target), str(SH.select)}
     assert {type(t) for t in shapes().objects(None, SH.targetClass)} == {URIRef}
     assert [s for s in shapes().subjects(RDF.type, SH.NodeShape) if shapes().value(s, SH.targetClass) is None] == []
+
+
+def test_every_class_has_a_shape() -> None:
+    named_classes = {c for c in hierarchy().subjects(RDF.type, OWL.Class) if str(c).startswith(TIP)}
+    assert sorted(named_classes - set(shapes().objects(None, SH.targetClass))) == []
+
+
+def test_every_property_that_a_record_can_have_is_in_a_shape() -> None:
+    """What is derived only, or stands above what records assert, is not in asserted data."""
+    tables = [tomllib.loads(path.read_text(encoding="utf-8")) for path in TABLES.glob("*.toml")]
+    asserted = {rule["property"][4:] for table in tables for rule in table["property"]}
+    constrained = {path.removeprefix(TIP) for _, inner in property_shapes() for path in paths(inner)}
+    ours = {str(p).removeprefix(TIP) for p in hierarchy().subjects(RDFS.domain) if str(p).startswith(TIP)}
+    assert sorted((asserted & ours) - constrained) == []
+
+
+def test_a_concept_must_be_of_one_list_that_exists() -> None:
+    schemes = set(Graph().parse(data=vocabulary(), format="turtle").subjects(RDF.type, SKOS.ConceptScheme))
+    open_ones = [inner for inner in shapes().subjects(SH["class"], SKOS.Concept) if not pattern(inner)]
+    assert open_ones == []
+    listed = {pattern(inner) for inner in shapes().subjects(SH["class"], SKOS.Concept)}
+    assert {f"{text[1:]}" for text in listed} - {f"{scheme}/" for scheme in schemes} == set()
+
+
+def test_values_of_the_complete_example_are_in_the_ranges_of_the_ontology() -> None:
+    literals = [t for t in valid() if isinstance(t.object, Literal) and t.predicate.value.startswith(TIP)]
+    ranges = {t: str(hierarchy().value(URIRef(t.predicate.value), RDFS.range)) for t in literals}
+    wrong = [t for t, found in ranges.items() if found not in {t.object.datatype.value, str(RDFS.Literal)}]
+    assert wrong == []
+
+
+def pattern(inner: Node) -> str:
+    return str(shapes().value(inner, SH.pattern) or "")
+
+
+def vocabulary() -> bytes:
+    return (importlib.resources.files("kg.ontology") / "vocab.ttl").read_bytes()
