@@ -18,6 +18,8 @@ from kg.ask.questions import Answer, ask, names, question
 from kg.graph.build import packaged_records
 from kg.mappings import icat
 from tests.ask.oracle import ANSWERS
+from tests.ask.shortcuts import rows as records
+from tests.ask.shortcuts import shortcuts, slugs
 
 EXPECTED = Path(__file__).parents[1] / "expected"
 FILES = sorted(EXPECTED.glob("*.csv"))
@@ -58,6 +60,9 @@ def things(kind: str) -> int:
 
 FINDINGS = 7 + sum(path.stem == "finding" for path in CURATED.glob("*.tsv") for _ in table(path))
 PART = {
+    "connections": len(shortcuts()),
+    # A row for each thing that an event is about or that it happened in.
+    "events": sum(len({*slugs(row["about"]), *slugs(row["states"])}) for row in records("event")),
     # A row for each statement and finding: each has one passage.
     "evidence": counted().total() + FINDINGS,
     "instruments": things("instrument"),
@@ -70,8 +75,12 @@ ID = "https://w3id.org/tipkg/id/"
 STATEMENT = "https://w3id.org/tipkg/statement/"
 # question, parameters as people type them, and what the expected rows have in common
 GIVEN: list[tuple[str, dict[str, str], dict[str, str]]] = [
+    ("connections", {"thing": "GIN"}, {"thing": "Guinea"}),
+    ("connections", {"thing": "CTED"}, {"abbreviation": "CTED"}),
     ("data_findings", {"source": "tip-2017"}, {"source": "tip-2017"}),
     ("data_findings", {"source": "TIP Report 2020"}, {"source": "tip-2020"}),
+    ("events", {"thing": "Operation Epervier"}, {"thing": "Operation Epervier"}),
+    ("events", {"thing": "IOM"}, {"abbreviation": "IOM"}),
     (
         "evidence",
         {"statement": "statement/icat-2018/membership/dpa"},

@@ -26,6 +26,7 @@ TIP = iris.ONTOLOGY
 FOLDER = Path(str(importlib.resources.files("kg.ontology")))
 TABLES = Path(str(importlib.resources.files("kg.mappings")))
 QUERIES = Path(str(importlib.resources.files("kg.queries")))
+NAMES = Path(str(importlib.resources.files("kg.ask"))) / "names.rq"
 WRITTEN = [*sorted(FOLDER.glob("*.ttl")), *sorted(FOLDER.glob("rules/*.rq"))]
 UNMAPPED = {"source", "entity", "coverage", "sentence", "mention"}
 PASSAGE = {"id", "begin", "end", "sha256", "where"}
@@ -282,7 +283,57 @@ def test_role_names_are_short_and_lower_case() -> None:
     assert [name for name in names if not re.fullmatch(r"[a-z]+( [a-z]+){0,2}", name)] == []
 
 
-def test_no_term_is_an_orphan() -> None:
+# Terms that no question can name, and why they are there all the same.
+STRUCTURAL = {
+    "Actor": "the parent of organizations, bodies and states, and the range of their roles",
+    "Cooperation": "the parent of the three patterns, which are shown instead",
+    "Entity": "the parent of everything that statements speak of",
+    "Note": "the parent of notes of all kinds, which are shown instead",
+    "Passage": "the class of what tip:evidence points to; questions follow the property",
+    "SourceText": "the class of what passages are counted in; questions follow nif:referenceContext",
+    "Statement": "the parent of statements of all kinds, which are shown instead",
+    "TableCell": "the parent of the four kinds of cells, which are shown instead",
+    "activeIn": "an inverse, for the chain of tip:participatesIn",
+    "anyMember": "the parent of tip:member, for memberships of other kinds",
+    "cooperatorIn": "an inverse, for the chain of tip:cooperatesWith",
+    "edition": "the year as xsd:gYear, for other tools; questions use tip:editionYear",
+    "generated": "true only in graphs with reports that somebody else adds",
+    "hasFocalPointListing": "an inverse, for the chain of tip:hasFocalPoint",
+    "hasMandate": "an inverse, for the chain of tip:mandatedBy",
+    "hasMembership": "an inverse, for the chain of tip:memberOf",
+    "partyIn": "an inverse, for the chain of tip:partyTo",
+}
+
+
+def asked_for() -> set[str]:
+    """Terms that a packaged question, a check or the look-up of names behind their parameters names or shows.
+
+    The question statements names no role and no kind: it shows every property with a role name and every class."""
+    texts = {path: body(path) for path in [*QUERIES.rglob("*.rq"), NAMES]}
+    found = {name for text in texts.values() for name in re.findall(r"\btip:(\w+)", text)}
+    if "roleName" in found and "?class rdfs:label ?kind" in texts[QUERIES / "statements.rq"]:
+        found |= {str(term).removeprefix(TIP) for term in graph().subjects(ROLE)}
+        found |= {name.removeprefix("tip:") for name in mapped_classes()}
+    return found
+
+
+def body(path: Path) -> str:
+    """A query without its header, whose words are no use of a term."""
+    return "\n".join(line for line in path.read_text(encoding="utf-8").split("\n") if not line.startswith("#"))
+
+
+def test_every_term_is_in_a_question_or_check() -> None:
+    local = {str(term).removeprefix(TIP) for term in ours()}
+    assert STRUCTURAL.keys() - local == set()
+    assert sorted(local - asked_for() - STRUCTURAL.keys()) == []
+
+
+def test_a_term_that_only_mappings_or_shapes_name_is_an_orphan() -> None:
+    assert "characters" in asked_for()
+    assert "generated" not in asked_for()
+
+
+def test_every_term_is_in_data_an_axiom_or_a_rule() -> None:
     """Each is used by a mapping table, a shape, a rule, a query, or in an axiom of another term; a class of entities
     by the reader of entity records; a shortcut that a chain derives is there for those who ask."""
     used = {URIRef(TIP + name) for name in ENTITY_CLASSES.values()} | set(graph().subjects(OWL.propertyChainAxiom))
