@@ -97,6 +97,11 @@ def test_every_definition_is_one_sentence_that_names_its_parent() -> None:
     assert [term for term in ours() if not sentence.match(value(term, SKOS.definition))] == []
 
 
+def test_no_two_terms_are_defined_alike() -> None:
+    definitions = [value(term, SKOS.definition) for term in ours()]
+    assert sorted(set(definitions)) == sorted(definitions)
+
+
 def test_a_class_is_defined_by_its_parent() -> None:
     wrong: list[str] = []
     for term in ours(OWL.Class):
