@@ -146,9 +146,9 @@ def _unprinted(prose: Prose, row: Row, passage: Span) -> Iterator[str]:
 def _find(prose: Prose, sections: Mapping[str, Part], part: Part, phrase: str) -> Span:
     if not fold(phrase):
         raise SourceError("the locator is empty", part.span.begin)
-    for other in sections.values():
+    for other in sections.values() if not prose.occurrences(phrase, part.span) else ():
         found = prose.occurrences(phrase, other.span)
-        if found and other is not part and not prose.occurrences(phrase, part.span):
+        if found:
             line = line_number(prose.text, found[0].begin)
             raise SourceError(f"{phrase!r} stands in {other.title} (line {line}), not in {part.title}", found[0].begin)
     return prose.find(phrase, part.span)

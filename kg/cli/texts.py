@@ -2,12 +2,15 @@
 
 import sys
 import tomllib
+from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
 from kg.cli.graph import store_folder_or_built
 from kg.cli.options import FORM, RECORDS, SOURCES, STORE, echo_rows, sources_here
+from kg.records import Record, Sentence
 
 
 @click.command()
@@ -41,8 +44,18 @@ def extract(sources: Path | None, named: tuple[str, ...], records: Path | None, 
         else:
             stage.save(done, folder)
             click.echo(f"{done.source}: {len(done.records)} records in {folder / done.source}", err=True)
+        _show_sentences(done.source, done.records)
     if differing:
         sys.exit(1)
+
+
+def _show_sentences(source: str, records: Iterable[Record]) -> None:
+    """Of a paper, how many sentences state something recorded; where the others stand: tipkg coverage, sentence.tsv."""
+    reasons = Counter(record.reason for record in records if isinstance(record, Sentence))
+    if reasons:
+        total, stated = reasons.total(), reasons.pop("statement", 0)
+        others = ", ".join(f"{reason} {count}" for reason, count in sorted(reasons.items()))
+        click.echo(f"{source}: {stated} of {total} sentences state something; {others}", err=True)
 
 
 def _show_relocated(source: str, path: Path, folder: Path) -> None:

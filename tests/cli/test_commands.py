@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -50,6 +51,15 @@ def test_extract_check_says_nothing_differs_and_then_what_does(tipkg: Tipkg, tmp
     assert (same.code, same.out) == (0, "")
     assert (other.code, [line[0] for line in other.out.splitlines()]) == (1, ["-", "+"])
     assert table.read_text(encoding="utf-8") == changed
+
+
+@pytest.mark.sources
+def test_extract_counts_the_sentences_of_a_paper_that_state_something(tipkg: Tipkg, sources: Path) -> None:
+    done = tipkg("extract", "--check", "--sources", sources, "--records", RECORDS)
+    (line,) = (line for line in done.err.splitlines() if "sentences" in line)
+    stated, total = map(int, re.fullmatch(r"icat-2018: (\d+) of (\d+) sentences state something; .*", line).groups())
+    assert total == len((RECORDS / "icat-2018" / "sentence.tsv").read_text(encoding="utf-8").splitlines()) - 1
+    assert stated > 465, "so many of them hold a fact by an independent count"
 
 
 @pytest.mark.sources
