@@ -1,8 +1,9 @@
-"""Axioms of the ontology as CONSTRUCT rules. OWL 2 RL as far as our ontology uses it; anything else is refused."""
+"""Axioms of the ontology as rules: what they make, as CONSTRUCT, and what they forbid, as SELECT.
 
-import re
+OWL 2 RL as far as our ontology uses it; anything else is refused."""
+
+import itertools
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Final
 
 import owlrl  # type: ignore[import-untyped]  # it comes without types
@@ -12,18 +13,26 @@ from rdflib import OWL, RDF, RDFS, BNode, Graph, URIRef
 from rdflib.collection import Collection
 from rdflib.term import Node
 
+from kg import iris
+from kg.graph.rulebook import Pattern, Rule
+from kg.graph.terms import prefixes
+
 # owlrl closes these; on anything more it works ten times as long, and the fixpoint over the data makes up for it.
 HIERARCHY: Final = (RDFS.subClassOf, RDFS.subPropertyOf, OWL.equivalentClass, OWL.equivalentProperty)
+# Names that are plain without their prefix.
+OWN: Final = (iris.BASE, str(OWL), str(RDF), str(RDFS))
 TYPES: Final = frozenset(
     {
         *(OWL.Ontology, OWL.Class, OWL.ObjectProperty, OWL.DatatypeProperty, OWL.AnnotationProperty),
         *(OWL.Restriction, OWL.SymmetricProperty, OWL.TransitiveProperty),
+        *(OWL.AllDisjointClasses, OWL.AsymmetricProperty, OWL.IrreflexiveProperty),
     }
 )
 PREDICATES: Final = frozenset(
     {
         *(*HIERARCHY, RDFS.domain, RDFS.range, OWL.inverseOf, OWL.propertyChainAxiom),
         *(OWL.onProperty, OWL.hasValue, OWL.someValuesFrom),
+        *(OWL.disjointWith, OWL.propertyDisjointWith, OWL.members),
         *(OWL.priorVersion, OWL.versionIRI, OWL.versionInfo, RDFS.label, RDFS.comment, RDFS.isDefinedBy, RDFS.seeAlso),
     }
 )
@@ -33,38 +42,48 @@ class AxiomError(ValueError):
     """An axiom that no rule covers: to leave it out would leave out what it entails."""
 
 
-@dataclass(frozen=True)
-class Rule:
-    """A CONSTRUCT query and what it stands for: an axiom in words, or the name of a rule in ontology/rules.
-
-    Only triples with one of the properties or classes that it reads can make it say more; None if that is not known."""
-
-    name: str
-    query: str
-    reads: frozenset[str] | None = None
-
-
 def rules(ontology: Graph) -> list[Rule]:
-    """One rule for each axiom that entails something about data. Raises AxiomError."""
+    """One rule for each axiom that entails something about data, in order of their names. Raises AxiomError."""
     _check(ontology)
     found: list[Rule] = []
-    for sub, predicate, sup in sorted(_hierarchy(ontology)):
+    for sub, predicate, sup in _hierarchy(ontology):
+        says = _path(ontology, sub, predicate, sup)
         if predicate == RDFS.subPropertyOf:
-            found.append(_rule(_says(sub, predicate, sup), f"?x {_iri(sub)} ?y", f"?x {_iri(sup)} ?y"))
+            found.append(_rule(says, f"?x {_iri(sub)} ?y", f"?x {_iri(sup)} ?y"))
         else:
-            found += _implies(ontology, _says(sub, predicate, sup), _holds(ontology, sub, "?x"), sup, "?x")
-    for prop, predicate, cls in sorted(ontology.triples((None, None, None))):
+            found += _implies(ontology, says, _holds(ontology, sub, "?x"), sup, "?x")
+    for prop, predicate, cls in ontology:
         found += _property_rules(ontology, prop, predicate, cls)
-    return found
+    return sorted(found, key=lambda rule: (rule.name, rule.query))
+
+
+def forbidden(ontology: Graph) -> list[Rule]:
+    """One rule without conclusions for each two classes or properties that nothing may have both, and for each
+    property that must not lead back: its query selects what breaks it. Raises AxiomError."""
+    found: list[Rule] = []
+    for subject, predicate, value in ontology:
+        says = _says(ontology, subject, predicate, value)
+        if predicate == OWL.disjointWith:
+            found.append(_never_both(ontology, says, subject, value))
+        elif predicate == OWL.members:
+            for pair in itertools.combinations(sorted(Collection(ontology, value), key=str), 2):
+                found.append(_never_both(ontology, f"{_short(pair[0])} disjointWith {_short(pair[1])}", *pair))
+        elif predicate == OWL.propertyDisjointWith:
+            found.append(_never(says, f"?x {_iri(subject)} ?y . ?x {_iri(value)} ?y"))
+        elif value == OWL.IrreflexiveProperty:
+            found.append(_never(says, f"?x {_iri(subject)} ?x"))
+        elif value == OWL.AsymmetricProperty:
+            found.append(_never(says, f"?x {_iri(subject)} ?y . ?y {_iri(subject)} ?x"))
+    return sorted(found, key=lambda rule: (rule.name, rule.query))
 
 
 def _check(ontology: Graph) -> None:
     schema = (str(OWL), str(RDFS))
     for subject, predicate, value in ontology:
-        if predicate == RDF.type and str(value).startswith(schema) and value not in TYPES:
-            raise AxiomError(f"{_says(subject, predicate, value)}: the reasoner covers no {_short(value)}")
-        if str(predicate).startswith(schema) and predicate not in PREDICATES:
-            raise AxiomError(f"{_says(subject, predicate, value)}: the reasoner covers no {_short(predicate)}")
+        kind = predicate == RDF.type and str(value).startswith(schema) and value not in TYPES
+        if kind or (str(predicate).startswith(schema) and predicate not in PREDICATES):
+            says = _says(ontology, subject, predicate, value)
+            raise AxiomError(f"{says}: the reasoner covers no {_short(value if kind else predicate)}")
 
 
 def _hierarchy(ontology: Graph) -> Iterator[tuple[Node, Node, Node]]:
@@ -81,8 +100,22 @@ def _hierarchy(ontology: Graph) -> Iterator[tuple[Node, Node, Node]]:
                 yield sub, predicate, sup
 
 
+def _path(ontology: Graph, sub: Node, predicate: Node, sup: Node) -> str:
+    """The axioms that lead from a class or property to one above it, step by step; the shortest way there is."""
+    same = OWL.equivalentClass if predicate == RDFS.subClassOf else OWL.equivalentProperty
+    ways = {sub: _short(sub, ontology)}
+    for term in (queue := [sub]):
+        steps = [(predicate, up) for up in ontology.objects(term, predicate)]
+        steps += [(same, other) for other in (*ontology.objects(term, same), *ontology.subjects(same, term))]
+        for step, up in sorted(steps, key=lambda way: _short(way[1], ontology)):
+            if up not in ways:
+                ways[up] = f"{ways[term]} {_short(step)} {_short(up, ontology)}"
+                queue.append(up)
+    return ways[sup]
+
+
 def _property_rules(ontology: Graph, prop: Node, predicate: Node, value: Node) -> Iterator[Rule]:
-    says = _says(prop, predicate, value)
+    says = _says(ontology, prop, predicate, value)
     if predicate == RDFS.domain:
         yield from _implies(ontology, says, f"?x {_iri(prop)} ?y", value, "?x")
     elif predicate == RDFS.range and (prop, RDF.type, OWL.DatatypeProperty) not in ontology:
@@ -131,9 +164,23 @@ def _value(ontology: Graph, restriction: Node, var: str) -> str:
     return f"{var} {_iri(prop)} {_iri(value)}"
 
 
+def _never_both(ontology: Graph, says: str, one: Node, other: Node) -> Rule:
+    return _never(says, f"{_holds(ontology, one, '?x')} . {_holds(ontology, other, '?x')}")
+
+
+def _never(says: str, condition: str) -> Rule:
+    return Rule(says, f"SELECT * WHERE {{ {condition} }}", _patterns(condition), ())
+
+
 def _rule(says: str, condition: str, conclusion: str) -> Rule:
-    reads = frozenset(re.findall(r"<([^>]*)>", condition))
-    return Rule(says, f"CONSTRUCT {{ {conclusion} }} WHERE {{ {condition} }}", reads)
+    query = f"CONSTRUCT {{ {conclusion} }} WHERE {{ {condition} }}"
+    return Rule(says, query, _patterns(condition), _patterns(conclusion))
+
+
+def _patterns(condition: str) -> tuple[Pattern, ...]:
+    """The triples of a condition as it is written here: terms without blanks, `a` for the type."""
+    parts = [part.split(" ") for part in condition.split(" . ")]
+    return tuple((s, str(NamedNode(RDF.type)) if p == "a" else p, o) for s, p, o in parts)
 
 
 def _iri(term: Node | None) -> str:
@@ -142,9 +189,17 @@ def _iri(term: Node | None) -> str:
     return str(NamedNode(str(term)))
 
 
-def _short(term: Node) -> str:
-    return str(term).rpartition("#")[2].rpartition("/")[2] if isinstance(term, rdflib.URIRef) else "an anonymous class"
+def _short(term: Node, ontology: Graph | None = None) -> str:
+    """A name, a foreign one with its prefix; the class of what has a value, in an ontology, as property and value."""
+    if isinstance(term, rdflib.URIRef):
+        local = str(term).rpartition("#")[2].rpartition("/")[2]
+        spaces = {space: prefix for prefix, space in prefixes().items() if not space.startswith(OWN)}
+        prefix = spaces.get(str(term).removesuffix(local))
+        return f"{prefix}:{local}" if prefix else local
+    parts = [ontology.value(term, part) for part in (OWL.onProperty, OWL.hasValue)] if ontology is not None else []
+    named = [_short(part) for part in parts if isinstance(part, URIRef)]
+    return f"({named[0]} hasValue {named[1]})" if len(named) == 2 else "an anonymous class"
 
 
-def _says(subject: Node, predicate: Node, value: Node) -> str:
-    return f"{_short(subject)} {_short(predicate)} {_short(value)}"
+def _says(ontology: Graph, subject: Node, predicate: Node, value: Node) -> str:
+    return f"{_short(subject, ontology)} {_short(predicate)} {_short(value, ontology)}"

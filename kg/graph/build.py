@@ -88,13 +88,15 @@ def _fill(new: Path, sources: Sequence[list[Record]], texts: dict[str, Path], st
     apart = {iris.graph("ontology"), *UNMERGED}
     data = {triple for graph, some in graphs.items() if graph not in apart for triple in some}
     step("deriving what the ontology entails")
-    graphs[iris.graph("inferred")] = reason.derive(data, ontology)
+    laws = reason.packaged_laws(ontology)
+    graphs[iris.graph("inferred")] = reason.derive(data, ontology, laws)
     step("checking the shapes")
     check.check(data, ontology)
     step("writing dumps")
     statements = dump.ordered(dump.quads(graphs))
     kinds = {_source(records).id: sorted({record.kind for record in records}) for records in sources}
-    counts = dump.write(new, statements, dump.data_prefixes(kinds))
+    prefixes = dump.data_prefixes(kinds)
+    counts = dump.write(new, statements, prefixes)
     counts |= _ontology_files(new)
     build_id = dump.build_id(statements)
     (new / "void.ttl").write_bytes(dump.void(counts, build_id))

@@ -2,6 +2,7 @@
 
 import gc
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph
@@ -13,9 +14,10 @@ from kg import iris
 from kg.graph import build as stage
 from kg.graph.build import BuildError
 from kg.graph.check import CheckError
+from kg.graph.reason import ReasonError
 from kg.graph.store import StoreError, load_store, open_store, read_manifest
 from kg.record_tables import read
-from kg.records import Record
+from kg.records import Record, TreatyStatus
 
 DUMPS = (
     "tipkg.ttl",
@@ -162,6 +164,19 @@ def test_a_failed_build_leaves_the_old_one(folder: Path, all_records: list[list[
     assert read_manifest(out).build_id == read_manifest(folder).build_id
     assert [path.name for path in tmp_path.iterdir()] == ["graph"]
     assert gc.isenabled()
+
+
+def test_data_that_contradict_the_ontology_stop_the_build_and_are_named(
+    all_records: list[list[Record]], tmp_path: Path
+) -> None:
+    """A cell of the chart with a dash that is kept as a ratification too: two records of one id."""
+    chart = next(some for some in all_records if any(isinstance(r, TreatyStatus) for r in some))
+    dash = next(r for r in chart if isinstance(r, TreatyStatus) and r.status == "not_party")
+    twice = [*chart, replace(dash, status="party", year="2031")]
+    with pytest.raises(ReasonError, match="NonParty disjointWith Ratification, but") as refused:
+        stage.build([twice], tmp_path / "graph")
+    assert f"statement/tip-2017/treaty-status/{dash.id} a NonParty (stated: {dash.where})" in str(refused.value)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_of_somebody_else_is_refused(all_records: list[list[Record]], tmp_path: Path) -> None:

@@ -166,6 +166,33 @@ def test_a_property_that_a_chain_derives_is_not_declared_simple() -> None:
     assert [p for p in derived if list(graph().objects(p, OWL.propertyDisjointWith))] == []
 
 
+def test_what_must_be_simple_has_no_chain_and_no_transitive_property_below_it() -> None:
+    """OWL 2, structural specification, section 11: irreflexive, asymmetric and disjoint properties must be simple."""
+    pairs = {term for pair in graph().subject_objects(OWL.propertyDisjointWith) for term in pair}
+    kinds = (OWL.AsymmetricProperty, OWL.IrreflexiveProperty)
+    simple = pairs | {prop for kind in kinds for prop in graph().subjects(RDF.type, kind)}
+    composite = set(graph().subjects(OWL.propertyChainAxiom)) | set(graph().subjects(RDF.type, OWL.TransitiveProperty))
+    below = {sub for prop in simple for sub in graph().transitive_subjects(RDFS.subPropertyOf, prop)}
+    inverse = {other for prop in below for other in (*graph().objects(prop, OWL.inverseOf), prop)}
+    assert len(simple) == 11
+    assert inverse & composite == set()
+
+
+def test_each_class_of_statements_or_things_excludes_its_siblings() -> None:
+    lists = [set(Collection(graph(), members)) for members in graph().objects(None, OWL.members)]
+    children: dict[Node, set[Node]] = {}
+    for child, parent in graph().subject_objects(RDFS.subClassOf):
+        if isinstance(parent, URIRef) and str(parent).startswith(TIP):
+            children.setdefault(parent, set()).add(child)
+    assert sorted(map(sorted, children.values())) == sorted(map(sorted, lists))  # type: ignore[arg-type, type-var]
+
+
+def test_what_excludes_each_other_has_an_example_and_a_reason() -> None:
+    nodes = set(graph().subjects(RDF.type, OWL.AllDisjointClasses))
+    assert len(nodes) == 8
+    assert [n for n in nodes if not graph().value(n, SKOS.example) or not graph().value(n, SKOS.editorialNote)] == []
+
+
 def test_chains_are_those_of_the_design() -> None:
     chains = {
         str(prop).removeprefix(TIP): [str(link).removeprefix(TIP) for link in Collection(graph(), chain)]
