@@ -7,6 +7,7 @@ import click
 from kg.cli.answers import evidence, queries, query, sparql
 from kg.cli.coverage import coverage
 from kg.cli.diff import diff
+from kg.cli.explain import explain
 from kg.cli.graph import build
 from kg.cli.serving import serve
 from kg.cli.texts import extract, list_sources, map_source
@@ -45,5 +46,8 @@ def cli() -> None:
     """tipkg: who does what against trafficking in persons, and which passage of which source says so."""
 
 
-for command in (extract, build, query, queries, sparql, evidence, list_sources, coverage, map_source, diff, serve):
+for command in (
+    *(extract, build, query, queries, sparql, evidence, explain),
+    *(list_sources, coverage, map_source, diff, serve),
+):
     cli.add_command(command)

@@ -14,7 +14,7 @@ import yaml
 from pyoxigraph import NamedNode, RdfFormat, Triple, parse
 
 from kg import __version__, iris
-from kg.graph import dump, triples
+from kg.graph import dump, rulebook, triples
 from kg.graph.store import FORMAT, MANIFEST, UNMERGED, Manifest, SourceSummary, write_store
 from kg.graph.terms import named
 from kg.records import Curated, LinkTarget, Record, Source, Statement
@@ -102,6 +102,7 @@ def _fill(new: Path, sources: Sequence[list[Record]], texts: dict[str, Path], st
     (new / "void.ttl").write_bytes(dump.void(counts, build_id))
     step("writing the store")
     write_store(new / "store", statements.values())
+    rulebook.write(new, rulebook.RuleBook(prefixes, laws.rules))
     _copy_texts(new, texts)
     summaries = tuple(_summary(records, texts) for records in sources)
     manifest = Manifest(FORMAT, __version__, build_id, len(statements), counts, summaries)

@@ -213,7 +213,7 @@ def test_map_prints_one_source_as_rdf(tipkg: Tipkg, form: str, rdf: RdfFormat) -
 
 def test_help_of_the_whole_names_every_command(tipkg: Tipkg) -> None:
     done = tipkg("--help")
-    wanted = ["build", "evidence", "extract", "map", "queries", "query", "serve", "sources", "sparql"]
+    wanted = ["build", "evidence", "explain", "extract", "map", "queries", "query", "serve", "sources", "sparql"]
     assert done.code == 0
     assert [name for name in wanted if f"\n  {name} " not in done.out] == []
 

@@ -28,6 +28,7 @@ DUMPS = (
     "vocab.ttl",
     "shapes.ttl",
     "void.ttl",
+    "rules.json",
 )
 TIP = "PREFIX tip: <https://w3id.org/tipkg/ontology#> PREFIX : <https://w3id.org/tipkg/id/> "
 
