@@ -2,6 +2,7 @@
 
 OWL 2 RL as far as our ontology uses it; anything else is refused."""
 
+import functools
 import itertools
 from collections.abc import Iterator
 from typing import Final
@@ -52,7 +53,7 @@ def rules(ontology: Graph) -> list[Rule]:
             found.append(_rule(says, f"?x {_iri(sub)} ?y", f"?x {_iri(sup)} ?y"))
         else:
             found += _implies(ontology, says, _holds(ontology, sub, "?x"), sup, "?x")
-    for prop, predicate, cls in ontology:
+    for prop, predicate, cls in _axioms(ontology):
         found += _property_rules(ontology, prop, predicate, cls)
     return sorted(found, key=lambda rule: (rule.name, rule.query))
 
@@ -61,7 +62,7 @@ def forbidden(ontology: Graph) -> list[Rule]:
     """One rule without conclusions for each two classes or properties that nothing may have both, and for each
     property that must not lead back: its query selects what breaks it. Raises AxiomError."""
     found: list[Rule] = []
-    for subject, predicate, value in ontology:
+    for subject, predicate, value in _axioms(ontology):
         says = _says(ontology, subject, predicate, value)
         if predicate == OWL.disjointWith:
             found.append(_never_both(ontology, says, subject, value))
@@ -84,6 +85,11 @@ def _check(ontology: Graph) -> None:
         if kind or (str(predicate).startswith(schema) and predicate not in PREDICATES):
             says = _says(ontology, subject, predicate, value)
             raise AxiomError(f"{says}: the reasoner covers no {_short(value if kind else predicate)}")
+
+
+def _axioms(ontology: Graph) -> Iterator[tuple[Node, Node, Node]]:
+    """The triples that can be axioms: most of an ontology are definitions and notes, and to word them takes time."""
+    return (triple for triple in ontology if triple[1] == RDF.type or triple[1] in PREDICATES)
 
 
 def _hierarchy(ontology: Graph) -> Iterator[tuple[Node, Node, Node]]:
@@ -193,12 +199,17 @@ def _short(term: Node, ontology: Graph | None = None) -> str:
     """A name, a foreign one with its prefix; the class of what has a value, in an ontology, as property and value."""
     if isinstance(term, rdflib.URIRef):
         local = str(term).rpartition("#")[2].rpartition("/")[2]
-        spaces = {space: prefix for prefix, space in prefixes().items() if not space.startswith(OWN)}
-        prefix = spaces.get(str(term).removesuffix(local))
+        prefix = _foreign().get(str(term).removesuffix(local))
         return f"{prefix}:{local}" if prefix else local
     parts = [ontology.value(term, part) for part in (OWL.onProperty, OWL.hasValue)] if ontology is not None else []
     named = [_short(part) for part in parts if isinstance(part, URIRef)]
     return f"({named[0]} hasValue {named[1]})" if len(named) == 2 else "an anonymous class"
+
+
+@functools.cache
+def _foreign() -> dict[str, str]:
+    """The namespaces of others, and their prefixes."""
+    return {space: prefix for prefix, space in prefixes().items() if not space.startswith(OWN)}
 
 
 def _says(ontology: Graph, subject: Node, predicate: Node, value: Node) -> str:

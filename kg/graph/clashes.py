@@ -1,28 +1,46 @@
 """What the data contradict: things that break an axiom which forbids something, told with the places that say so."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, QuerySolutions, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutions, Store, Triple
 
 from kg import iris
-from kg.graph.proof import Knowledge, Proof, premises, proofs
-from kg.graph.rulebook import Rule
+from kg.graph.proof import Knowledge, Proof, premises, proofs, term_of
+from kg.graph.rulebook import Pattern, Rule
 from kg.graph.terms import TYPE, tip
 
 SHOWN: Final = 10
+Things = set[NamedNode | BlankNode | Triple]
 
 
 def clashes(knowledge: Knowledge, forbidden: Sequence[Rule]) -> list[str]:
     """Each clash in words: what is forbidden, then each thing that breaks it with the shortest proof of it."""
     found: dict[str, str] = {}
-    for rule in forbidden:
+    things = _things(knowledge.store, {premise for rule in forbidden for premise in rule.premises})
+    for rule in (rule for rule in forbidden if _has_candidates(rule, things)):
         for needed in _broken(knowledge.store, rule):
             # The two ends of an asymmetric property, say, are one clash.
             key = " ".join([rule.name, *sorted(map(str, needed))])
             if key not in found:
                 found[key] = "\n".join([f"{rule.name}, but", *(_why(knowledge, triple) for triple in needed)])
     return list(found.values())
+
+
+def _things(store: Store, patterns: Iterable[Pattern]) -> dict[Pattern, Things]:
+    """The things of which each pattern says something that holds, whatever the variables are elsewhere."""
+    found: dict[Pattern, Things] = {}
+    for pattern in patterns:
+        subject, predicate, value = (None if part.startswith("?") else term_of(part) for part in pattern)
+        matches = store.quads_for_pattern(subject, predicate, value, DefaultGraph())  # type: ignore[arg-type]
+        found[pattern] = {quad.subject for quad in matches}
+    return found
+
+
+def _has_candidates(rule: Rule, things: Mapping[Pattern, Things]) -> bool:
+    """Whether a thing meets all premises about it, each by itself: most rules are pairs of classes that have nothing in
+    common, and to compare sets is much faster than a query for each pair."""
+    return bool(set.intersection(*(things[premise] for premise in rule.premises if premise[0] == "?x")))
 
 
 def _broken(store: Store, rule: Rule) -> Iterator[tuple[Triple, ...]]:
