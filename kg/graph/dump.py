@@ -1,6 +1,7 @@
 """Dumps that are a pure function of the graph: sorted, no time stamps, no blank nodes in data, byte-identical twice."""
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping
 from operator import itemgetter
 from pathlib import Path
@@ -25,6 +26,8 @@ Statement = TypeVar("Statement", Quad, Triple)
 # Graphs whose triples are not asserted by a source or by us as data: they have dumps of their own.
 APART = ("ontology", "inferred", "mentions")
 RDF_TYPE = str(TYPE)
+# Where Turtle can have a prefix: a term begins a line, or comes after a blank or ^^. So the end of "has:" is none.
+PREFIXED = re.compile(r"[\n\t ^]([^\s:^]+):")
 # Whose concepts get a prefix; the others are rare in data.
 SCHEMES = (
     *("basis", "mode", "status", "kind", "relation", "progress", "role", "pattern", "problem", "theme", "pillar"),
@@ -81,8 +84,7 @@ def _turtle(lines: Iterable[tuple[str, Triple]], names: Mapping[str, str]) -> by
     body = (serialize(triples, format=RdfFormat.TURTLE, prefixes=dict(names)) or b"").decode()
     written = [line for line in body.split("\n") if not line.startswith("@prefix ")]
     blocks = "\n" + "\n".join(f"{line}\n" if line.endswith(" .") else line for line in written).strip("\n") + "\n"
-    # The end of a word with a colon ("has:") is no prefix: a term begins a line, or comes after a blank or ^^.
-    used = [prefix for prefix in sorted(names) if any(f"{before}{prefix}:" in blocks for before in "\n\t ^")]
+    used = sorted(names.keys() & set(PREFIXED.findall(blocks)))
     return ("\n".join(f"@prefix {prefix}: <{names[prefix]}> ." for prefix in used) + "\n" + blocks).encode()
 
 
