@@ -1,7 +1,7 @@
 """Differences as RDF: a change set for each subject (Changeset vocabulary), typed by what happened (Activity Streams).
 
 Taking away all removals and then adding all additions turns what the old build asserts into what the new one does
-(docs/decisions/0010)."""
+(docs/decisions/0011)."""
 
 import hashlib
 from collections.abc import Iterable, Iterator
