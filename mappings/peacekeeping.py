@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any, Final
 
@@ -127,11 +127,15 @@ def _cell_records(place: _Place, cell: Cell, known: dict[str, Any]) -> Iterator[
             unit=fact.unit,
             years=tuple(fact.year.split("; ")) if fact.year else (),
             printed=_few(cell.text[slice(*fact.at)]) if there else "",
+            part_of="",
             **place.reading.place(cell.within(*fact.at) if there else place.row.span, *place.where()),
         )
         figures.append(figure)
-        yield figure
-    yield from _sum_finding(place, cell, figures)
+    total, parts = _total(cell, figures)
+    for figure in figures:
+        yield replace(figure, part_of=total.id) if total and figure in parts else figure
+    if total:
+        yield from _sum_finding(place, cell, total, parts)
 
 
 def _facts(place: _Place, cell: Cell, known: dict[str, Any]) -> list[Fact]:
@@ -258,18 +262,25 @@ def _few(printed: str) -> str:
     return start.split(",")[0] if "," in start else start
 
 
-def _sum_finding(place: _Place, cell: Cell, figures: list[Figure]) -> Iterator[Finding]:
-    """Where a total is followed by its parts in square brackets and they do not add up."""
+def _total(cell: Cell, figures: list[Figure]) -> tuple[Figure | None, list[Figure]]:
+    """The number before square brackets and those in them, which are its parts; nothing where there are none."""
     bracket = PARTS.search(cell.text)
-    if bracket is None or not figures:
-        return
+    if bracket is None:
+        return None, []
     inside = cell.within(*bracket.span())
     numbers = [figure for figure in figures if figure.status == "number"]
     parts = [f for f in numbers if inside.begin < f.begin < inside.end]
     total = next((f for f in numbers if f.begin < inside.begin), None)
+    return (total, parts) if parts else (None, [])
+
+
+def _sum_finding(place: _Place, cell: Cell, total: Figure, parts: list[Figure]) -> Iterator[Finding]:
+    """Where the parts of a total do not add up to it; the passage is the cell up to the end of its brackets."""
     made = sum(Decimal(f.value) for f in parts)
-    if total is None or not parts or made == Decimal(total.value):
+    if made == Decimal(total.value):
         return
+    bracket = PARTS.search(cell.text)
+    inside = cell.within(*bracket.span()) if bracket else cell.span
     added = "+".join(f.value for f in parts)
     yield Finding(
         id=f"{total.id}-sum",

@@ -88,7 +88,8 @@ class FocalPoint(Statement):
 
 @dataclass(frozen=True, kw_only=True)
 class Figure(Statement):
-    """A cell of the peacekeeping table, or one number of it. status: number, text, none_reported or empty."""
+    """A cell of the peacekeeping table, or one number of it. status: number, text, none_reported or empty; part_of is
+    the id of the total of which a number in square brackets is a part."""
 
     kind: ClassVar[str] = "figure"
     organization: str
@@ -98,6 +99,7 @@ class Figure(Statement):
     unit: str
     years: Many
     printed: str
+    part_of: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -95,6 +95,13 @@ def test_a_number_inside_a_link_or_a_symbol_is_no_figure() -> None:
     assert [fact[1] for fact in figures(ALLEGATIONS, "7 cases (A/99/123, see http://a.b/c_50315.htm)")] == ["7"]
 
 
+def test_numbers_in_brackets_are_parts_of_the_number_before_them() -> None:
+    found, _, _ = read("|UNITED NATIONS", f"{ALLEGATIONS}|40 allegations [civilian (30); police (12)] and 5 more")
+    parts = [(r.value, r.part_of) for r in found if isinstance(r, Figure)]
+    total = "un-number-of-allegations-allegations"
+    assert parts == [("40", ""), ("5", ""), ("30", total), ("12", total)]
+
+
 def test_no_reported_allegations_is_a_statement_and_no_zero() -> None:
     cell = "No reported allegations - the members would tell."
     assert figures(ALLEGATIONS, cell) == [("none_reported", "No reported allegations", "statement", "2030")]
