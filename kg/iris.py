@@ -57,6 +57,26 @@ def finding(source_key: str, key: str) -> str:
     return f"{BASE}finding/{source_key}/{key}"
 
 
+def check(name: str) -> str:
+    """A check of data quality, and the metric that counts its findings."""
+    return f"{BASE}check/{name.replace('_', '-')}"
+
+
+def check_finding(name: str, key: str) -> str:
+    """What a check found: finding/check/row-outside-window/..."""
+    return f"{BASE}finding/check/{name.replace('_', '-')}/{key}"
+
+
+def metric(name: str) -> str:
+    """Something that is measured about the data."""
+    return f"{BASE}metric/{name.replace('_', '-')}"
+
+
+def measurement(name: str, key: str) -> str:
+    """One measurement of a metric; the key tells of what."""
+    return f"{BASE}measurement/{name.replace('_', '-')}/{key}"
+
+
 def term(name: str) -> str:
     """A class or property of the ontology."""
     return ONTOLOGY + name

@@ -5,6 +5,7 @@ import sys
 import click
 
 from kg.cli.answers import evidence, queries, query, sparql
+from kg.cli.check import check
 from kg.cli.coverage import coverage
 from kg.cli.diff import diff
 from kg.cli.explain import explain
@@ -46,8 +47,9 @@ def cli() -> None:
     """tipkg: who does what against trafficking in persons, and which passage of which source says so."""
 
 
-for command in (
-    *(extract, build, query, queries, sparql, evidence, explain),
+COMMANDS = (
+    *(extract, build, check, query, queries, sparql, evidence, explain),
     *(list_sources, coverage, map_source, diff, serve),
-):
+)
+for command in COMMANDS:
     cli.add_command(command)

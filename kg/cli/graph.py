@@ -25,7 +25,7 @@ def build_graph(out: Path, *, records: Path | None = None, sources: Path | None 
     stage.check_folder(out)
     read = read_all(records or stage.packaged_records())
     texts, said = _read_again(read, records or stage.packaged_records(), sources)
-    with progress("building the graph", 6) as step:
+    with progress("building the graph", 7) as step:
         manifest = stage.build(list(read.values()), out, texts=texts, step=step)
     facts = sum(source.facts for source in manifest.sources)
     click.echo(f"graph built from {facts} recorded facts in {out}; {said}", err=True)

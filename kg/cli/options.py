@@ -57,7 +57,7 @@ def cache_folder() -> Path:
     import platformdirs
 
     digest = hashlib.sha256(__version__.encode())
-    for package in ("kg.mappings", "kg.ontology"):
+    for package in ("kg.mappings", "kg.ontology", "kg.queries"):
         root = Path(str(importlib.resources.files(package)))
         for path in sorted(root.rglob("*")):
             if path.suffix in (".tsv", ".toml", ".ttl", ".rq"):

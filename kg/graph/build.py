@@ -39,7 +39,8 @@ def build(
 ) -> Manifest:
     """Build the graph of these sources into the folder `out`, texts of `texts` beside it; `step` hears of each stage.
 
-    Raises BuildError, MappingError, ReasonError or CheckError and leaves an earlier `out` as it was."""
+    Raises BuildError, MappingError, ReasonError, ChecksError, QualityError or CheckError and leaves an earlier `out`
+    as it was."""
     check_folder(out)
     new = out.with_name(f".{out.name}.new-{os.getpid()}")
     shutil.rmtree(new, ignore_errors=True)
@@ -78,7 +79,7 @@ def check_folder(out: Path) -> None:
 
 def _fill(new: Path, sources: Sequence[list[Record]], texts: dict[str, Path], step: Step) -> Manifest:
     # Reasoning and shapes pull in rdflib, owlrl and pyshacl: only a build needs them.
-    from kg.graph import check, reason
+    from kg.graph import check, quality, reason
 
     step("turning records into triples")
     graphs = triples.graphs(sources)
@@ -89,7 +90,14 @@ def _fill(new: Path, sources: Sequence[list[Record]], texts: dict[str, Path], st
     data = {triple for graph, some in graphs.items() if graph not in apart for triple in some}
     step("deriving what the ontology entails")
     laws = reason.packaged_laws(ontology)
-    graphs[iris.graph("inferred")] = reason.derive(data, ontology, laws)
+    inferred = graphs[iris.graph("inferred")] = reason.derive(data, ontology, laws)
+    step("running the checks of data quality")
+    recorded = graphs.setdefault(iris.graph("quality"), set())
+    said = quality.assess(data | ontology | inferred, list(recorded))
+    # What is said of quality meets no rule that joins it with data: its own entailments are all there are.
+    inferred |= reason.derive(said, ontology, laws) - data
+    recorded |= said
+    data |= said
     step("checking the shapes")
     check.check(data, ontology)
     step("writing dumps")

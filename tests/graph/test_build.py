@@ -14,6 +14,7 @@ from kg import iris
 from kg.graph import build as stage
 from kg.graph.build import BuildError
 from kg.graph.check import CheckError
+from kg.graph.findings import QualityError
 from kg.graph.reason import ReasonError
 from kg.graph.store import StoreError, load_store, open_store, read_manifest
 from kg.record_tables import read
@@ -160,7 +161,7 @@ def test_a_failed_build_leaves_the_old_one(folder: Path, all_records: list[list[
     shutil.copytree(folder, out)
     source, *rest = all_records[0]
     broken = [[source, *(r for r in rest if r.kind != "entity")]]
-    with pytest.raises(CheckError, match=r"violations of the shapes"):
+    with pytest.raises(QualityError, match=r"new errors in the data"):
         stage.build(broken, out)
     assert read_manifest(out).build_id == read_manifest(folder).build_id
     assert [path.name for path in tmp_path.iterdir()] == ["graph"]

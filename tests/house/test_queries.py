@@ -11,9 +11,10 @@ from kg.ask.questions import parse_question
 from kg.graph.terms import prefixes
 
 ROOT = Path(__file__).parents[2]
-QUESTIONS = sorted((ROOT / "queries").rglob("*.rq"))
+QUESTIONS = sorted((ROOT / "queries").glob("*.rq"))
+CHECKS = sorted([*(ROOT / "queries" / "checks").glob("*.rq"), *(ROOT / "queries" / "metrics").glob("*.rq")])
 OTHERS = sorted([*(ROOT / "kg").rglob("*.rq"), *(ROOT / "ontology").rglob("*.rq")])
-ALL = [*QUESTIONS, *OTHERS]
+ALL = [*QUESTIONS, *CHECKS, *OTHERS]
 DECLARED = re.compile(r"^PREFIX\s+([\w-]*):\s*<([^>]*)>\s*$", re.MULTILINE | re.IGNORECASE)
 # IRIs, strings and comments: what looks like a prefix or a brace in them is none.
 QUIET = re.compile(r"<[^<>\"{}|^`\\\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
@@ -61,7 +62,7 @@ def test_query_has_no_exists_of_several_patterns(path: Path) -> None:
     assert long_exists(path.read_text(encoding="utf-8")) == []
 
 
-@pytest.mark.parametrize("path", QUESTIONS, ids=name)
+@pytest.mark.parametrize("path", [*QUESTIONS, *CHECKS], ids=name)
 def test_query_sets_an_order(path: Path) -> None:
     assert re.search(r"^ORDER BY ", path.read_text(encoding="utf-8"), re.MULTILINE)
 
