@@ -1,19 +1,24 @@
 """Write the generated parts of the documentation: `make docs`. With --check nothing is written, and exit 1 names them.
 
 The help of the command line stands in README.md between two marks; docs/questions.md is made from the headers of the
-packaged questions."""
+packaged questions, docs/data-quality.md of the graph: that of --store DIR, or else the one that the command line uses.
+"""
 
 import sys
 from pathlib import Path
 
 import click
+from quality_page import page
 
 from kg.ask.questions import Question, names, question
 from kg.cli import cli
+from kg.cli.graph import store_folder_or_built
+from kg.graph.store import load_store
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 QUESTIONS = ROOT / "docs" / "questions.md"
+QUALITY = ROOT / "docs" / "data-quality.md"
 BEGIN, END = "<!-- begin: tipkg --help (make docs) -->\n", "<!-- end: tipkg --help -->"
 
 
@@ -71,7 +76,9 @@ def _entry(asked: Question) -> str:
 
 
 def main() -> None:
-    wanted = {README: readme(), QUESTIONS: catalogue()}
+    given = Path(sys.argv[sys.argv.index("--store") + 1]) if "--store" in sys.argv[1:] else None
+    store = load_store(store_folder_or_built(given))
+    wanted = {README: readme(), QUESTIONS: catalogue(), QUALITY: page(store)}
     old = [path for path, text in wanted.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
     if "--check" in sys.argv[1:]:
         if old:
