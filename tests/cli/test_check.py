@@ -1,6 +1,7 @@
 """tipkg check: what it prints, and its exit code for new findings, stale reviews and a folder that is no store."""
 
 import json
+import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,8 @@ from typing import Any
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
+from kg.graph.build import build
+from kg.records import Record, Source
 from tests.ask.test_expected import FINDINGS
 
 Tipkg = Callable[..., Any]
@@ -83,3 +86,28 @@ def test_new_errors_stop_a_build(tipkg: Tipkg, tmp_path: Path) -> None:
     assert (done.code, (tmp_path / "graph").exists()) == (2, False)
     assert "new errors in the data:\nstatement/tip-2017/focal-point/oas-coordinator-against" in done.err
     assert "dangling_reference: An IRI stands as a value and has no label" in done.err
+
+
+@pytest.fixture(scope="module")
+def small(records: list[list[Record]], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The graph of one report."""
+    folder = tmp_path_factory.mktemp("small") / "graph"
+    build([some for some in records if isinstance(some[0], Source) and some[0].id == "tip-2020"], folder)
+    return folder
+
+
+def test_the_references_confirm_what_a_build_derived(tipkg: Tipkg, small: Path) -> None:
+    done = tipkg("check", "--store", small, "--reference", "--format", "tsv")
+    last = done.err.splitlines()[-1]
+    assert re.fullmatch(r"owlrl and pySHACL: [1-9]\d* derived triples are the same; no difference", last)
+
+
+def test_a_derived_triple_that_is_not_entailed_is_told(tipkg: Tipkg, small: Path, tmp_path: Path) -> None:
+    folder = Path(shutil.copytree(small, tmp_path / "copy"))
+    odd = f"<{BASE}id/organization/un> <{BASE}ontology#memberOf> <{BASE}id/organization/osce>"
+    with (folder / "tipkg.nq").open("a", encoding="utf-8") as dump:
+        dump.write(f"{odd} <{BASE}graph/inferred> .\n")
+    done = tipkg("check", "--store", folder, "--reference", "--format", "tsv")
+    assert done.code == 1
+    assert f"the graph has, owlrl does not derive: {odd}\n" in done.err
+    assert done.err.endswith("; 1 differences\n")

@@ -3,11 +3,9 @@
 import functools
 import importlib.resources
 
-import owlrl
 import pytest
 import rdflib
 from pyoxigraph import RdfFormat, Triple, parse
-from rdflib import OWL, RDF, URIRef
 
 from kg.graph import rdflib_terms
 from kg.graph.axioms import forbidden, rules
@@ -381,22 +379,6 @@ def test_nothing_trivial_is_derived() -> None:
     schema = ("http://www.w3.org/2002/07/owl#", "http://www.w3.org/2000/01/rdf-schema#")
     assert {t for t in derived(SAMPLE) if str(t.object).startswith(tuple("<" + name for name in schema))} == set()
     assert {t for t in derived(SAMPLE) if t.predicate.value.startswith(schema)} == set()
-
-
-def test_owlrl_derives_the_same_about_the_data() -> None:
-    """The whole of OWL 2 RL by another program, with what it says of classes, of literals and of sameness left out."""
-    data = rdflib_terms.graph(turtle(SAMPLE))
-    things = {*data.subjects(), *(value for _, predicate, value in data if predicate != RDF.type)}
-    full = data + ontology()
-    owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(full)
-    expected = {
-        (subject, predicate, value)
-        for subject, predicate, value in full - data
-        if subject in things and isinstance(value, URIRef) and predicate != OWL.sameAs and value != OWL.Thing
-    }
-    ours = rdflib_terms.graph(infer(turtle(SAMPLE), ontology(), ()))
-    assert {triple for triple in ours if triple[0] in things} == expected
-    assert len(expected) > 100
 
 
 def test_every_rule_of_the_ontology_has_a_readable_name() -> None:
