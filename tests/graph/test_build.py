@@ -13,7 +13,6 @@ from pyoxigraph import RdfFormat, Store
 from kg import iris
 from kg.graph import build as stage
 from kg.graph.build import BuildError
-from kg.graph.check import CheckError
 from kg.graph.findings import QualityError
 from kg.graph.reason import ReasonError
 from kg.graph.store import StoreError, load_store, open_store, read_manifest

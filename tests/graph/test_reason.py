@@ -3,9 +3,11 @@
 import functools
 import importlib.resources
 
+import owlrl
 import pytest
 import rdflib
 from pyoxigraph import RdfFormat, Triple, parse
+from rdflib import OWL, RDF, URIRef
 
 from kg.graph import rdflib_terms
 from kg.graph.axioms import forbidden, rules
