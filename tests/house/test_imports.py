@@ -20,7 +20,10 @@ ALLOWED = {
     "kg.read": ("kg.records",),
     "kg.mappings": ("kg.read", "kg.records", "kg.record_tables"),
     "kg.graph": ("kg.records", "kg.iris"),
-    "kg.ask": ("kg.graph.store", "kg.graph.proof", "kg.graph.rulebook", "kg.records", "kg.iris"),
+    "kg.ask": (
+        *("kg.graph.store", "kg.graph.terms", "kg.graph.proof", "kg.graph.rulebook"),
+        *("kg.records", "kg.iris"),
+    ),
     "kg.serve": ("kg.ask", "kg.graph.store", "kg.iris"),
     "kg.cli": ("kg",),
 }
