@@ -1,19 +1,25 @@
 """Write the generated parts of the documentation: `make docs`. With --check nothing is written, and exit 1 names them.
 
 The help of the command line stands in README.md between two marks; docs/questions.md is made from the headers of the
-packaged questions, docs/data-quality.md of the graph: that of --store DIR, or else the one that the command line uses.
-"""
+packaged questions, docs/ontology.md and docs/ontology/ from the ontology, docs/data-quality.md from checks, reviews and
+measurements. These need the graph; it is built for that, or --store DIR takes one that is built already."""
 
-import sys
+import argparse
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import click
+from ontology_pages import Pages
+from pyoxigraph import Store
 from quality_page import page
 
 from kg.ask.questions import Question, names, question
 from kg.cli import cli
-from kg.cli.graph import store_folder_or_built
+from kg.graph.build import build, packaged_records
 from kg.graph.store import load_store
+from kg.record_tables import read
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
@@ -75,16 +81,45 @@ def _entry(asked: Question) -> str:
     return "\n".join([*lines, "Parameters:" if parameters else "No parameters.", "", *parameters, ""]).rstrip() + "\n"
 
 
-def main() -> None:
-    given = Path(sys.argv[sys.argv.index("--store") + 1]) if "--store" in sys.argv[1:] else None
-    store = load_store(store_folder_or_built(given))
-    wanted = {README: readme(), QUESTIONS: catalogue(), QUALITY: page(store)}
-    old = [path for path, text in wanted.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
-    if "--check" in sys.argv[1:]:
-        if old:
-            raise SystemExit(f"out of date: {', '.join(path.name for path in old)}; run: make docs")
+@contextmanager
+def graph(folder: Path | None) -> Iterator[Store]:
+    """The graph in a store folder; without one, the graph that the packaged records make."""
+    if folder is not None:
+        yield load_store(folder)
         return
+    with tempfile.TemporaryDirectory() as temporary:
+        records = [read(path) for path in sorted(packaged_records().iterdir()) if path.is_dir()]
+        build(records, Path(temporary) / "graph")
+        yield load_store(Path(temporary) / "graph")
+
+
+def pages(store: Store) -> dict[Path, str]:
+    """All generated files with what they should hold."""
+    ontology = {ROOT / "docs" / path: text for path, text in Pages(store).written().items()}
+    return {README: readme(), QUESTIONS: catalogue(), QUALITY: page(store), **ontology}
+
+
+def stray(wanted: dict[Path, str]) -> list[Path]:
+    """Pages of groups of terms that the ontology has no more."""
+    return [path for path in sorted((ROOT / "docs" / "ontology").glob("*")) if path not in wanted]
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if something is out of date")
+    parser.add_argument("--store", metavar="DIR", type=Path, help="a built graph (default: it is built)")
+    given = parser.parse_args()
+    with graph(given.store) as store:
+        wanted = pages(store)
+    old = [path for path, text in wanted.items() if not path.is_file() or path.read_text(encoding="utf-8") != text]
+    if given.check:
+        if names_of_old := ", ".join(path.relative_to(ROOT).as_posix() for path in [*old, *stray(wanted)]):
+            raise SystemExit(f"out of date: {names_of_old}; run: make docs")
+        return
+    for path in stray(wanted):
+        path.unlink()
     for path in old:
+        path.parent.mkdir(exist_ok=True)
         path.write_text(wanted[path], encoding="utf-8")
         click.echo(f"written: {path.relative_to(ROOT)}")
 
