@@ -7,7 +7,8 @@ from typing import Final
 import pyoxigraph
 from pyoxigraph import NamedNode, Store, Triple
 
-from kg.serve.negotiate import CSV, JSON, N_TRIPLES, TSV, TURTLE, XML, Format
+from kg.serve.negotiate import CSV, JSON, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TSV, TURTLE, XML, Format
+from kg.serve.write import GRAPH_SYNTAXES
 
 _SD: Final = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS: Final = "http://www.w3.org/ns/formats/"
@@ -19,16 +20,19 @@ _RESULT_FORMATS: Final = {
     TSV: "SPARQL_Results_TSV",
     TURTLE: "Turtle",
     N_TRIPLES: "N-Triples",
+    JSON_LD: "JSON-LD",
+    RDF_XML: "RDF_XML",
+    TRIG: "TriG",
+    N_QUADS: "N-Quads",
 }
-_SYNTAXES: Final = {TURTLE: pyoxigraph.RdfFormat.TURTLE, N_TRIPLES: pyoxigraph.RdfFormat.N_TRIPLES}
 
 
 def service_description(store: Store, endpoint: str, syntax: Format) -> bytes:
     """`endpoint` is the public address; without it right, clients that believe descriptions find nothing."""
     graphs = sorted(graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode))
-    prefixes = {"sd": _SD, "formats": _FORMATS} if syntax == TURTLE else None
+    prefixes = {"sd": _SD, "formats": _FORMATS} if syntax in {TURTLE, RDF_XML} else None
     written = BytesIO()
-    pyoxigraph.serialize(_triples(endpoint, graphs), written, _SYNTAXES[syntax], prefixes=prefixes)
+    pyoxigraph.serialize(_triples(endpoint, graphs), written, GRAPH_SYNTAXES[syntax], prefixes=prefixes)
     return written.getvalue()
 
 

@@ -18,7 +18,7 @@ from kg.serve.boundary import TransferBroken, read_body
 from kg.serve.describe import service_description
 from kg.serve.evaluate import Engine, Question, Table
 from kg.serve.guard import inspect
-from kg.serve.negotiate import FORMATS, GRAPHS, HTML, PROBLEMS, Choice, Format, best, choose
+from kg.serve.negotiate import DESCRIPTIONS, FORMATS, HTML, PROBLEMS, Choice, Format, best, choose
 from kg.serve.problem import PLAIN, Problem
 from kg.serve.workers import ChunkWriter, Job, Workers
 
@@ -81,7 +81,7 @@ class Endpoint:
             return problem_response(self._service, request, problem, query=query)
 
     def _description(self, request: Request, operation: protocol.DescribeService) -> Response:
-        choice = choose(GRAPHS, _accept(request), operation.format)
+        choice = choose(DESCRIPTIONS, _accept(request), operation.format)
         endpoint = endpoint_of(self._service, request)
         if choice.format == HTML:
             content = self._service.site.page(request.scope["path"], endpoint)

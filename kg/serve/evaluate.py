@@ -3,14 +3,13 @@
 Everything here runs in a worker's thread, where pyoxigraph lets other threads go on.
 """
 
-import re
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from threading import Lock
-from typing import IO, Final, Protocol, cast
+from typing import Final
 from urllib.parse import urljoin
 
 from pyoxigraph import (
@@ -20,10 +19,8 @@ from pyoxigraph import (
     NamedNode,
     Quad,
     QueryBoolean,
-    QueryResultsFormat,
     QuerySolutions,
     QueryTriples,
-    RdfFormat,
     Store,
     Triple,
 )
@@ -31,23 +28,15 @@ from pyoxigraph import (
 from kg.iris import BASE
 from kg.serve.explain import explain
 from kg.serve.guard import Outline
-from kg.serve.negotiate import CSV, JSON, N_TRIPLES, TSV, TURTLE, XML, Format
+from kg.serve.negotiate import Format
 from kg.serve.problem import Problem
 from kg.serve.protocol import Dataset
+from kg.serve.write import Output, write_graph, write_rows
 
 Term = NamedNode | BlankNode | Literal | Triple
 Row = tuple[Term | None, ...]
 _Results = QuerySolutions | QueryBoolean | QueryTriples
 
-_RESULT_FORMATS: Final = {
-    JSON: QueryResultsFormat.JSON,
-    XML: QueryResultsFormat.XML,
-    CSV: QueryResultsFormat.CSV,
-    TSV: QueryResultsFormat.TSV,
-}
-_GRAPH_FORMATS: Final = {TURTLE: RdfFormat.TURTLE, N_TRIPLES: RdfFormat.N_TRIPLES}
-# What XML 1.0 cannot hold, not even as a character reference: control characters, U+FFFE and U+FFFF.
-_NOT_XML: Final = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]|\xef\xbf[\xbe\xbf]")
 _VIEWS_KEPT: Final = 4
 
 
@@ -70,14 +59,6 @@ class Table:
     answer: bool | None = None
 
 
-class Output(Protocol):
-    """Where the engine writes an answer, 8 KiB at a time; raising ends the query."""
-
-    def write(self, data: bytes, /) -> int: ...
-
-    def flush(self) -> None: ...
-
-
 class Engine:
     """One read-only store. A query that has begun cannot be stopped; what it streams can (its writer raises)."""
 
@@ -90,10 +71,9 @@ class Engine:
         with _readable_errors(question.text):
             results = self._query(question)
             if isinstance(results, QueryTriples):
-                results.serialize(cast("IO[bytes]", output), _GRAPH_FORMATS[wanted])
+                write_graph(results, wanted, output)
             else:
-                guarded = _XmlOnly(output) if wanted == XML else output
-                results.serialize(cast("IO[bytes]", guarded), _RESULT_FORMATS[wanted])
+                write_rows(results, wanted, output)
 
     def table(self, question: Question, most: int) -> Table:
         with _readable_errors(question.text):
@@ -135,24 +115,6 @@ class Engine:
                 yield Quad(*quad.triple)
         for iri in dataset.named_graphs:
             yield from self._store.quads_for_pattern(None, None, None, _graph(iri))
-
-
-class _XmlOnly:
-    """The engine writes characters that no XML reader takes: refuse them."""
-
-    def __init__(self, output: Output) -> None:
-        self._output = output
-        self._tail = b""
-
-    def write(self, data: bytes) -> int:
-        if _NOT_XML.search(self._tail + data):
-            detail = "a value holds a control character, which XML cannot hold: ask for JSON"
-            raise Problem(406, "No acceptable format", detail)
-        self._tail = data[-2:]
-        return self._output.write(data)
-
-    def flush(self) -> None:
-        self._output.flush()
 
 
 @contextmanager

@@ -22,11 +22,16 @@ CSV: Final = Format(("csv",), ("text/csv",))
 TSV: Final = Format(("tsv",), ("text/tab-separated-values",))
 TURTLE: Final = Format(("turtle", "ttl"), ("text/turtle",))
 N_TRIPLES: Final = Format(("ntriples", "nt"), ("application/n-triples",))
+TRIG: Final = Format(("trig",), ("application/trig",))
+N_QUADS: Final = Format(("nquads", "nq"), ("application/n-quads",))
+JSON_LD: Final = Format(("jsonld", "json-ld", "json"), ("application/ld+json", "application/json"))
+RDF_XML: Final = Format(("rdfxml", "rdf", "xml"), ("application/rdf+xml", "application/xml"))
 HTML: Final = Format(("html",), ("text/html", "application/xhtml+xml"))
 
 # In the order in which the server prefers them where the client does not mind.
 RESULTS: Final = (JSON, XML, CSV, TSV, HTML)
-GRAPHS: Final = (TURTLE, N_TRIPLES, HTML)
+GRAPHS: Final = (TURTLE, N_TRIPLES, JSON_LD, RDF_XML, TRIG, N_QUADS, HTML)
+DESCRIPTIONS: Final = (TURTLE, N_TRIPLES, JSON_LD, RDF_XML, HTML)
 FORMATS: Final = {"SELECT": RESULTS, "ASK": RESULTS, "CONSTRUCT": GRAPHS, "DESCRIBE": GRAPHS}
 PROBLEMS: Final = (Format(("json",), (PROBLEM_JSON, "application/json")), Format(("text",), (PLAIN,)), HTML)
 

@@ -106,11 +106,41 @@ def test_select_in_every_result_format(ask: Ask, name: str) -> None:
     assert [str(row["s"]) for row in rows] == [f"<{EX}b>"]  # type: ignore[union-attr]
 
 
-@pytest.mark.parametrize(("name", "syntax"), [("turtle", RdfFormat.TURTLE), ("nt", RdfFormat.N_TRIPLES)])
-def test_construct_in_every_graph_format(ask: Ask, name: str, syntax: RdfFormat) -> None:
+@pytest.mark.parametrize(
+    ("name", "content_type", "syntax"),
+    [
+        ("turtle", "text/turtle; charset=utf-8", RdfFormat.TURTLE),
+        ("nt", "application/n-triples", RdfFormat.N_TRIPLES),
+        ("jsonld", "application/ld+json", RdfFormat.JSON_LD),
+        ("rdf", "application/rdf+xml", RdfFormat.RDF_XML),
+        ("trig", "application/trig", RdfFormat.TRIG),
+        ("nq", "application/n-quads", RdfFormat.N_QUADS),
+    ],
+)
+def test_construct_in_every_graph_format(ask: Ask, name: str, content_type: str, syntax: RdfFormat) -> None:
     response = ask("GET", query(f"CONSTRUCT WHERE {{ ?s ?p <{EX}c> }}", format=name))
+    assert response.headers["content-type"] == content_type
     triples = [str(quad.triple) for quad in parse(response.content, syntax)]
     assert triples == [f"<{EX}b> <{EX}knows> <{EX}c>"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content_type", "content"),
+    [
+        ("json", "application/sparql-results+json", TRUE),
+        ("csv", "text/csv; charset=utf-8", b"true"),
+        ("tsv", "text/tab-separated-values; charset=utf-8", b"true"),
+    ],
+)
+def test_ask_in_every_result_format(ask: Ask, name: str, content_type: str, content: bytes) -> None:
+    response = ask("GET", query(ASK, format=name))
+    assert (response.headers["content-type"], response.content) == (content_type, content)
+    assert ask("GET", query(ASK, format="xml")).headers["content-type"] == "application/sparql-results+xml"
+
+
+def test_value_that_xml_cannot_hold_is_an_error(ask: Ask) -> None:
+    response = ask("GET", query('SELECT ("\\u0001" AS ?x) {}', format="xml"))
+    assert (response.status_code, response.headers["content-type"]) == (406, "application/problem+json")
 
 
 def test_csv_is_rfc_4180(ask: Ask) -> None:
@@ -232,6 +262,15 @@ def test_bare_get_describes_the_service(ask: Ask) -> None:
     response = ask("GET", "/sparql")
     assert response.headers["content-type"] == "text/turtle; charset=utf-8"
     assert "sd:endpoint <http://testserver/sparql>" in response.text
+
+
+@pytest.mark.parametrize(
+    "media_type", ["text/turtle", "application/n-triples", "application/ld+json", "application/rdf+xml"]
+)
+def test_description_is_negotiated(ask: Ask, media_type: str) -> None:
+    response = ask("GET", "/sparql", headers={"Accept": f"{media_type}, */*;q=0.1"})
+    assert response.headers["content-type"].partition(";")[0] == media_type
+    assert b"http://testserver/sparql#service" in response.content
 
 
 def test_description_names_the_public_address(store: Store) -> None:

@@ -1,9 +1,11 @@
 """SPARQL 1.1 Service Description (W3C, 2013)."""
 
+import pytest
 from pyoxigraph import NamedNode, RdfFormat, Store, parse
 
 from kg.serve.describe import service_description
-from kg.serve.negotiate import N_TRIPLES, TURTLE
+from kg.serve.negotiate import JSON_LD, N_TRIPLES, RDF_XML, TURTLE, Format
+from kg.serve.write import GRAPH_SYNTAXES
 
 SD = "http://www.w3.org/ns/sparql-service-description#"
 ENDPOINT = "https://example.org/sub/sparql"
@@ -29,6 +31,10 @@ def test_description_lists_the_result_formats(store: Store) -> None:
         "SPARQL_Results_TSV",
         "Turtle",
         "N-Triples",
+        "JSON-LD",
+        "RDF_XML",
+        "TriG",
+        "N-Quads",
     }
 
 
@@ -41,6 +47,7 @@ def test_description_lists_the_named_graphs(store: Store) -> None:
     ]
 
 
-def test_description_is_the_same_in_n_triples(store: Store) -> None:
-    lines = parse(service_description(store, ENDPOINT, N_TRIPLES), format=RdfFormat.N_TRIPLES)
-    assert {quad.triple for quad in lines} == {quad.triple for quad in described(store)}
+@pytest.mark.parametrize("syntax", [N_TRIPLES, JSON_LD, RDF_XML], ids=lambda syntax: syntax.names[0])
+def test_description_is_the_same_in_every_syntax(store: Store, syntax: Format) -> None:
+    read = parse(service_description(store, ENDPOINT, syntax), format=GRAPH_SYNTAXES[syntax])
+    assert {quad.triple for quad in read} == {quad.triple for quad in described(store)}

@@ -1,13 +1,13 @@
-"""What is added to the engine: merged datasets, the order of SELECT *, XML that is XML, errors with a place."""
+"""What is added to the engine: merged datasets, the order of SELECT *, errors with a place."""
 
 import io
 
 import pytest
-from pyoxigraph import Literal, NamedNode, QueryResultsFormat, Store, parse_query_results
+from pyoxigraph import Literal, NamedNode, Store
 
 from kg.serve.evaluate import Engine, Question, Table
 from kg.serve.guard import inspect
-from kg.serve.negotiate import CSV, JSON, N_TRIPLES, TSV, XML, Format
+from kg.serve.negotiate import CSV, JSON, N_TRIPLES, TSV, Format
 from kg.serve.problem import Problem
 from kg.serve.protocol import Dataset
 from tests.serve.conftest import EX, ex
@@ -125,31 +125,6 @@ def test_relative_iris_resolve_against_the_base(store: Store) -> None:
 
 def test_escape_in_a_string_is_undone_once(store: Store) -> None:
     assert written(store, r'SELECT ("a\u0022b%41" AS ?x) {}', CSV) == b'x\r\n"a""b%41"\r\n'
-
-
-@pytest.mark.parametrize("wanted", [JSON, XML])
-def test_ask_is_a_boolean(store: Store, wanted: Format) -> None:
-    syntax = {JSON: QueryResultsFormat.JSON, XML: QueryResultsFormat.XML}[wanted]
-    answer = parse_query_results(written(store, "ASK { ?s ?p ?o }", wanted), syntax)
-    assert bool(answer) is True
-
-
-@pytest.mark.parametrize("character", ["\\u0001", "\\u000B", "\\uFFFE"])
-def test_value_that_xml_cannot_hold_is_refused(store: Store, character: str) -> None:
-    problem = refusal(store, f'SELECT ("a{character}" AS ?x) {{}}', XML)
-    assert (problem.status, problem.detail) == (
-        406,
-        "a value holds a control character, which XML cannot hold: ask for JSON",
-    )
-
-
-def test_value_that_xml_cannot_hold_is_right_in_json(store: Store) -> None:
-    assert b'"a\\u0001"' in written(store, 'SELECT ("a\\u0001" AS ?x) {}', JSON)
-
-
-@pytest.mark.parametrize("character", ["\\t", "\\n", "\\r", "é", "\\uFFFD", "\\U0001F600"])
-def test_other_characters_are_kept_in_xml(store: Store, character: str) -> None:
-    assert b"<literal>" in written(store, f'SELECT ("{character}" AS ?x) {{}}', XML)
 
 
 @pytest.mark.parametrize(

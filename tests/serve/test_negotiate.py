@@ -2,7 +2,23 @@
 
 import pytest
 
-from kg.serve.negotiate import CSV, FORMATS, HTML, JSON, N_TRIPLES, TSV, TURTLE, XML, Choice, Format, choose
+from kg.serve.negotiate import (
+    CSV,
+    FORMATS,
+    HTML,
+    JSON,
+    JSON_LD,
+    N_QUADS,
+    N_TRIPLES,
+    RDF_XML,
+    TRIG,
+    TSV,
+    TURTLE,
+    XML,
+    Choice,
+    Format,
+    choose,
+)
 from kg.serve.problem import Problem
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"
@@ -61,7 +77,13 @@ def test_accept_for_select(accept: str, expected: Format) -> None:
     [
         ("application/n-triples", N_TRIPLES),
         ("text/turtle;q=0.2, application/n-triples;q=0.3", N_TRIPLES),
-        ("application/ld+json, application/rdf+xml;q=0.9, text/turtle;q=0.8", TURTLE),
+        ("application/ld+json, application/rdf+xml;q=0.9, text/turtle;q=0.8", JSON_LD),
+        ("application/ld+json;profile=x, application/rdf+xml;q=0.9, text/turtle;q=0.8", RDF_XML),
+        ("application/n-quads,application/trig;q=0.95,text/turtle;q=0.6", N_QUADS),
+        ("application/trig", TRIG),
+        ("application/xml", RDF_XML),
+        ("application/json", JSON_LD),
+        ("application/xhtml+xml;q=0.1, application/rdf+xml", RDF_XML),
         (BROWSER, HTML),
     ],
 )
@@ -97,7 +119,8 @@ def test_406_names_what_is_on_offer() -> None:
         chosen("CONSTRUCT", "image/png")
     assert caught.value.detail == (
         "nothing on offer fits Accept: image/png; "
-        "on offer: turtle (text/turtle), ntriples (application/n-triples), html (text/html)"
+        "on offer: turtle (text/turtle), ntriples (application/n-triples), jsonld (application/ld+json), "
+        "rdfxml (application/rdf+xml), trig (application/trig), nquads (application/n-quads), html (text/html)"
     )
 
 
@@ -107,6 +130,24 @@ def test_406_names_what_is_on_offer() -> None:
 )
 def test_format_overrides_accept(wanted: str, expected: Format) -> None:
     assert chosen("SELECT", "application/sparql-results+xml", wanted) == expected
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        ("ttl", TURTLE),
+        ("nt", N_TRIPLES),
+        ("jsonld", JSON_LD),
+        ("json", JSON_LD),
+        ("rdf", RDF_XML),
+        ("xml", RDF_XML),
+        ("trig", TRIG),
+        ("nq", N_QUADS),
+        ("application/rdf+xml", RDF_XML),
+    ],
+)
+def test_format_of_a_graph_has_short_names(wanted: str, expected: Format) -> None:
+    assert chosen("CONSTRUCT", None, wanted) == expected
 
 
 @pytest.mark.parametrize(
