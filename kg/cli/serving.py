@@ -18,6 +18,7 @@ def serve(store_folder: Path | None, host: str, port: int) -> None:
     """Serve the graph: a SPARQL endpoint at /sparql, and pages with the questions."""
     from kg.ask import questions
     from kg.graph.store import load_store, read_manifest
+    from kg.graph.terms import prefixes
     from kg.serve.app import create_app
     from kg.serve.cards import QuestionCard
     from kg.serve.listen import serve as listen
@@ -26,7 +27,7 @@ def serve(store_folder: Path | None, host: str, port: int) -> None:
     manifest = read_manifest(folder)
     found = [questions.question(name) for name in questions.names()]
     cards = [QuestionCard(q.name, q.summary, tuple(q.parameter_names), q.query) for q in found]
-    app = create_app(load_store(folder), build_id=manifest.build_id, questions=cards)
+    app = create_app(load_store(folder), build_id=manifest.build_id, questions=cards, prefixes=prefixes())
 
     def ready(actual_host: str, actual_port: int) -> None:
         if actual_port != port:

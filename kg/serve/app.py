@@ -1,8 +1,9 @@
 """The application: SPARQL at /sparql, pages for people, and every IRI of the graph at its own path."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
 
@@ -23,6 +24,7 @@ from kg.serve.evaluate import Engine
 from kg.serve.problem import Problem
 from kg.serve.workers import Workers
 
+NO_PREFIXES: Final[Mapping[str, str]] = MappingProxyType({})
 _IRI_FOLDERS: Final = ("id", "statement", "passage", "source", "text", "graph", "vocab", "finding")
 
 
@@ -31,16 +33,17 @@ def create_app(
     *,
     build_id: str,
     questions: Sequence[QuestionCard],
+    prefixes: Mapping[str, str] = NO_PREFIXES,
     public: str | None = None,
     limits: Limits = Limits(),  # noqa: B008  a frozen dataclass
 ) -> Starlette:
-    """An ASGI application over a store that nobody writes to."""
+    """An ASGI application over a store that nobody writes to; short answers in Turtle have the prefixes."""
     service = Service(
         store=store,
         build_id=build_id,
         public=public,
         limits=limits,
-        engine=Engine(store),
+        engine=Engine(store, prefixes),
         workers=Workers(at_once=limits.at_once, seconds=limits.seconds),
         site=site.Site(questions, build_id),
     )

@@ -4,7 +4,7 @@ Everything here runs in a worker's thread, where pyoxigraph lets other threads g
 """
 
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -62,8 +62,9 @@ class Table:
 class Engine:
     """One read-only store. A query that has begun cannot be stopped; what it streams can (its writer raises)."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, prefixes: Mapping[str, str]) -> None:
         self._store = store
+        self._prefixes = prefixes
         self._views: OrderedDict[Dataset, Store] = OrderedDict()
         self._lock = Lock()
 
@@ -71,7 +72,7 @@ class Engine:
         with _readable_errors(question.text):
             results = self._query(question)
             if isinstance(results, QueryTriples):
-                write_graph(results, wanted, output)
+                write_graph(results, wanted, output, self._prefixes)
             else:
                 write_rows(results, wanted, output)
 

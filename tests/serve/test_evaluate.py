@@ -22,7 +22,7 @@ def question(text: str, dataset: Dataset | None = None) -> Question:
 
 def written(store: Store, text: str, wanted: Format, dataset: Dataset | None = None) -> bytes:
     output = io.BytesIO()
-    Engine(store).serialize(question(text, dataset), wanted, output)
+    Engine(store, {}).serialize(question(text, dataset), wanted, output)
     return output.getvalue()
 
 
@@ -109,7 +109,7 @@ def test_dataset_of_the_request_may_be_relative_to_the_base() -> None:
     ],
 )
 def test_star_lists_variables_in_order_of_first_use(store: Store, text: str, columns: tuple[str, ...]) -> None:
-    assert Engine(store).table(question(text), 10).columns == columns
+    assert Engine(store, {}).table(question(text), 10).columns == columns
 
 
 def test_star_gives_the_same_rows(store: Store) -> None:
@@ -152,7 +152,7 @@ def test_unknown_function_is_the_requests_fault(store: Store) -> None:
 
 
 def test_table_of_a_construct_has_three_columns(store: Store) -> None:
-    table = Engine(store).table(question(f"CONSTRUCT {{ ?s ?p 1 }} WHERE {{ ?s ?p <{EX}c> }}"), 10)
+    table = Engine(store, {}).table(question(f"CONSTRUCT {{ ?s ?p 1 }} WHERE {{ ?s ?p <{EX}c> }}"), 10)
     integer = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
     row = (ex("b"), ex("knows"), Literal("1", datatype=integer))
     assert table == Table(("subject", "predicate", "object"), (row,))
@@ -160,4 +160,4 @@ def test_table_of_a_construct_has_three_columns(store: Store) -> None:
 
 def test_table_says_when_rows_are_left_out(store: Store) -> None:
     text = "SELECT ?x { VALUES ?x { 1 2 3 } }"
-    assert [Engine(store).table(question(text), most).more for most in (2, 3, 4)] == [True, False, False]
+    assert [Engine(store, {}).table(question(text), most).more for most in (2, 3, 4)] == [True, False, False]

@@ -7,7 +7,7 @@ import pytest
 import rdflib
 from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, QueryTriples, Store, parse, parse_query_results
 
-from kg.serve.negotiate import CSV, JSON, JSON_LD, RDF_XML, TSV, XML, Format
+from kg.serve.negotiate import CSV, JSON, JSON_LD, RDF_XML, TRIG, TSV, TURTLE, XML, Format
 from kg.serve.problem import Problem
 from kg.serve.write import GRAPH_SYNTAXES, RESULT_SYNTAXES, write_graph, write_rows
 
@@ -23,10 +23,10 @@ def rows(query: str, wanted: Format) -> bytes:
     return output.getvalue()
 
 
-def graph(query: str, wanted: Format) -> bytes:
+def graph(query: str, wanted: Format, **prefixes: str) -> bytes:
     output, results = io.BytesIO(), Store().query(query)
     assert isinstance(results, QueryTriples)
-    write_graph(results, wanted, output)
+    write_graph(results, wanted, output, prefixes)
     return output.getvalue()
 
 
@@ -108,3 +108,22 @@ def test_text_that_looks_like_such_a_predicate_is_none() -> None:
 def test_triple_term_is_refused_in_json_ld() -> None:
     problem = refusal("CONSTRUCT { <x:a> <x:b> <<( <x:a> <x:b> 1 )>> } {}", JSON_LD)
     assert problem.detail == "a term is of RDF 1.2, which JSON-LD cannot hold: ask for Turtle"
+
+
+@pytest.mark.parametrize("wanted", [TURTLE, TRIG], ids=lambda wanted: wanted.names[0])
+def test_short_graph_has_the_prefixes_that_it_uses(wanted: Format) -> None:
+    query = 'CONSTRUCT { <http://example.org/a> a <http://example.org/B> . <x:a> <x:b> "<http://example.com/>" } {}'
+    lines = graph(query, wanted, ex="http://example.org/", com="http://example.net/").decode().splitlines()
+    assert sorted(lines) == [
+        '<x:a> <x:b> "<http://example.com/>" .',
+        "@prefix ex: <http://example.org/> .",
+        "ex:a a ex:B .",
+    ]
+
+
+def test_long_graph_is_written_as_it_comes() -> None:
+    values = " ".join(f"<http://example.org/{number}>" for number in range(3000))
+    query = f"CONSTRUCT {{ ?x a <http://example.org/B> }} {{ VALUES ?x {{ {values} }} }}"
+    written = graph(query, TURTLE, ex="http://example.org/")
+    assert written.startswith(b"<http://example.org/0> a <http://example.org/B> .\n")
+    assert sum(1 for _ in parse(written, GRAPH_SYNTAXES[TURTLE])) == 3000
