@@ -16,7 +16,7 @@ from starlette.types import Receive, Scope, Send
 from kg.serve import protocol, site
 from kg.serve.boundary import TransferBroken, read_body
 from kg.serve.describe import service_description
-from kg.serve.evaluate import Engine, Question, Table
+from kg.serve.evaluate import Engine, Question, Table, graph_name
 from kg.serve.guard import inspect
 from kg.serve.negotiate import DESCRIPTIONS, FORMATS, HTML, PROBLEMS, Choice, Format, best, choose
 from kg.serve.problem import PLAIN, Problem
@@ -24,10 +24,11 @@ from kg.serve.workers import ChunkWriter, Job, Workers
 
 # Above this length, cutting a query into tokens is felt by other clients if it is done in the event loop.
 _LONG_QUERY: Final = 20_000
+_WHOLE_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 _HOST: Final = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _PREFLIGHT: Final = {
-    "Allow": protocol.allow(),
-    "Access-Control-Allow-Methods": protocol.allow(),
+    "Allow": ", ".join(protocol.METHODS),
+    "Access-Control-Allow-Methods": ", ".join(protocol.METHODS),
     "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, *",
     "Access-Control-Max-Age": "86400",
 }
@@ -75,6 +76,8 @@ class Endpoint:
                 return Response(status_code=204, headers=_PREFLIGHT)
             if isinstance(operation, protocol.DescribeService):
                 return self._description(request, operation)
+            if isinstance(operation, protocol.ReadGraph):
+                return await self._query(request, self._graph(operation))
             query = operation.query
             return await self._query(request, operation)
         except Problem as problem:
@@ -88,6 +91,16 @@ class Endpoint:
         else:
             content = service_description(self._service.store, endpoint, choice.format)
         return Response(content, headers=_headers(choice, "no-cache"))
+
+    def _graph(self, operation: protocol.ReadGraph) -> protocol.QueryOperation:
+        """The query that answers with a whole graph."""
+        if operation.graph is None:
+            return protocol.QueryOperation(_WHOLE_GRAPH, None, operation.format)
+        name = graph_name(operation.graph)
+        if not self._service.store.contains_named_graph(name):
+            detail = f"there is no graph {name.value}; the description of the endpoint lists the graphs"
+            raise Problem(404, "Not found", detail)
+        return protocol.QueryOperation(_WHOLE_GRAPH, protocol.Dataset((name.value,), ()), operation.format)
 
     async def _query(self, request: Request, operation: protocol.QueryOperation) -> Response:
         text = operation.query

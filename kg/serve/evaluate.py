@@ -89,13 +89,13 @@ class Engine:
 
     def _query(self, question: Question) -> _Results:
         text = _with_variables(question)
-        dataset = question.dataset or _own_dataset(question.outline)
+        dataset = _resolved(question.dataset) if question.dataset else _own_dataset(question.outline)
         if dataset is None:
             return self._store.query(text, base_iri=BASE)
-        named: list[NamedNode | BlankNode] = [_graph(iri) for iri in dataset.named_graphs]
-        if len(set(dataset.default_graphs)) > 1:
+        named: list[NamedNode | BlankNode] = [NamedNode(iri) for iri in dataset.named_graphs]
+        if len(dataset.default_graphs) > 1:
             return self._view(dataset).query(text, base_iri=BASE, default_graph=DefaultGraph(), named_graphs=named)
-        defaults: list[NamedNode | BlankNode | DefaultGraph] = [_graph(iri) for iri in set(dataset.default_graphs)]
+        defaults: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(iri) for iri in dataset.default_graphs]
         return self._store.query(text, base_iri=BASE, default_graph=defaults, named_graphs=named)
 
     def _view(self, dataset: Dataset) -> Store:
@@ -112,10 +112,10 @@ class Engine:
 
     def _merged(self, dataset: Dataset) -> Iterator[Quad]:
         for iri in dataset.default_graphs:
-            for quad in self._store.quads_for_pattern(None, None, None, _graph(iri)):
+            for quad in self._store.quads_for_pattern(None, None, None, NamedNode(iri)):
                 yield Quad(*quad.triple)
         for iri in dataset.named_graphs:
-            yield from self._store.quads_for_pattern(None, None, None, _graph(iri))
+            yield from self._store.quads_for_pattern(None, None, None, NamedNode(iri))
 
 
 @contextmanager
@@ -128,11 +128,20 @@ def _readable_errors(text: str) -> Iterator[None]:
         raise Problem(400, "The query cannot be evaluated", str(error)) from error
 
 
-def _graph(iri: str) -> NamedNode:
+def graph_name(iri: str) -> NamedNode:
+    """Resolved against the base; raises Problem 400."""
     try:
         return NamedNode(urljoin(BASE, iri))
     except ValueError as error:
         raise Problem(400, "Malformed request", f"{iri!r} is no IRI of a graph") from error
+
+
+def _resolved(dataset: Dataset) -> Dataset:
+    """In one order, so that a set of graphs is merged once however it is written."""
+    defaults, named = (
+        {graph_name(iri).value for iri in iris} for iris in (dataset.default_graphs, dataset.named_graphs)
+    )
+    return Dataset(tuple(sorted(defaults)), tuple(sorted(named)))
 
 
 def _own_dataset(outline: Outline) -> Dataset | None:
@@ -144,7 +153,7 @@ def _own_dataset(outline: Outline) -> Dataset | None:
     resolved = Store().query(f"{outline.prologue} SELECT {columns} {{}}", base_iri=BASE)
     iris = tuple(str(term.value) for row in resolved for term in row)  # type: ignore[union-attr]
     count = len(outline.default_graphs)
-    return Dataset(tuple(sorted(set(iris[:count]))), tuple(sorted(set(iris[count:]))))
+    return _resolved(Dataset(iris[:count], iris[count:]))
 
 
 def _with_variables(question: Question) -> str:

@@ -1,4 +1,7 @@
-"""SPARQL 1.1 Protocol, section 2.1: an HTTP request is read as an operation, strictly. No sockets, no framework."""
+"""SPARQL 1.1 Protocol, section 2.1, and Graph Store Protocol, reads: a request is read as an operation, strictly.
+
+No sockets, no framework.
+"""
 
 import re
 from collections.abc import Iterator
@@ -9,12 +12,14 @@ from urllib.parse import unquote_to_bytes
 from kg.serve.problem import Problem
 
 METHODS: Final = ("GET", "HEAD", "POST", "OPTIONS")
+GRAPH_METHODS: Final = ("GET", "HEAD", "OPTIONS")
 FORM: Final = "application/x-www-form-urlencoded"
 DIRECT: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
 
 _READ_ONLY: Final = "this endpoint is read-only: the graph changes only when it is built again from its records"
-_TEXT_PARAMETERS: Final = ("query", "update", "format")
+_SINGLE_PARAMETERS: Final = ("query", "update", "format", "graph", "default")
+_GRAPH_PARAMETERS: Final = frozenset({"graph", "default"})
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,14 @@ class QueryOperation:
 
 
 @dataclass(frozen=True)
+class ReadGraph:
+    """A whole graph as it is stored: a named one, or with None the default graph."""
+
+    graph: str | None
+    format: str | None
+
+
+@dataclass(frozen=True)
 class DescribeService:
     """A bare GET of the endpoint."""
 
@@ -61,24 +74,22 @@ class Preflight:
     """OPTIONS: what may be sent here, also from a page of another origin."""
 
 
-Operation = QueryOperation | DescribeService | Preflight
+Operation = QueryOperation | ReadGraph | DescribeService | Preflight
 
 
 def read(request: Request) -> Operation:
     """Raises Problem (400, 403, 405, 415)."""
-    if request.method not in METHODS:
-        raise Problem(405, "Method not allowed", f"{request.method}: {_READ_ONLY}", headers=(("Allow", allow()),))
     if request.method == "OPTIONS":
         return Preflight()
     refuse_double_framing(request)
     parameters = list(_pairs(request.query_string, "the query string"))
-    if request.method != "POST":
-        return _operation(parameters, bare=all(name == "format" for name, _ in parameters))
-    return _operation(parameters + _posted(request), bare=False)
-
-
-def allow() -> str:
-    return ", ".join(METHODS)
+    methods = METHODS if _GRAPH_PARAMETERS.isdisjoint(name for name, _ in parameters) else GRAPH_METHODS
+    if request.method not in methods:
+        allow = (("Allow", ", ".join(methods)),)
+        raise Problem(405, "Method not allowed", f"{request.method}: {_READ_ONLY}", headers=allow)
+    if request.method == "POST":
+        return _query(parameters + _posted(request))
+    return _got(parameters) or _query(parameters)
 
 
 def refuse_double_framing(request: Request) -> None:
@@ -119,25 +130,48 @@ def _media_type(content_type: str) -> tuple[str, str | None]:
     return bare, charset
 
 
-def _operation(parameters: list[tuple[str, str]], *, bare: bool) -> QueryOperation | DescribeService:
-    given = {name: [value for key, value in parameters if key == name] for name in _TEXT_PARAMETERS}
-    for name, values in given.items():
-        if len(values) > 1:
-            raise Problem(400, "Ambiguous request", f"there are {len(values)} parameters {name}, where one is allowed")
-    wanted = given["format"][0] if given["format"] else None
-    if given["update"]:
-        both = bool(given["query"])
+def _got(parameters: list[tuple[str, str]]) -> ReadGraph | DescribeService | None:
+    """What only GET and HEAD ask for, or None where it is a query."""
+    given = _single(parameters)
+    if given.keys() <= {"format"} and len(given) == len(parameters):
+        return DescribeService(given.get("format"))
+    asked = given.keys() & {"query", "update", "graph", "default"}
+    if not asked & _GRAPH_PARAMETERS:
+        return None
+    if len(asked) > 1:
+        raise Problem(400, "Ambiguous request", f"only one of these is allowed: {', '.join(sorted(asked))}")
+    if given.get("graph") == "":
+        raise Problem(400, "No graph", "the parameter graph is empty; default is for the default graph")
+    return ReadGraph(given.get("graph"), given.get("format"))
+
+
+def _query(parameters: list[tuple[str, str]]) -> QueryOperation:
+    given = _single(parameters)
+    if "update" in given:
+        both = "query" in given
         raise Problem(400 if both else 403, "Ambiguous request" if both else "Read-only", _READ_ONLY)
-    if bare:
-        return DescribeService(wanted)
-    if not given["query"] or not given["query"][0].strip():
+    if not given.get("query", "").strip():
         raise Problem(400, "No query", "the parameter query is missing or empty")
-    return QueryOperation(given["query"][0], _dataset(parameters), wanted)
+    return QueryOperation(given["query"], _dataset(parameters), given.get("format"))
+
+
+def _single(parameters: list[tuple[str, str]]) -> dict[str, str]:
+    """The parameters that may be given once."""
+    given: dict[str, str] = {}
+    for name, value in parameters:
+        if name not in _SINGLE_PARAMETERS:
+            continue
+        if name in given:
+            count = sum(1 for other, _ in parameters if other == name)
+            raise Problem(400, "Ambiguous request", f"there are {count} parameters {name}, where one is allowed")
+        given[name] = value
+    return given
 
 
 def _dataset(parameters: list[tuple[str, str]]) -> Dataset | None:
-    defaults = tuple(value for name, value in parameters if name == "default-graph-uri")
-    named = tuple(value for name, value in parameters if name == "named-graph-uri")
+    """An empty name is what query forms send for "no graph named"."""
+    defaults = tuple(value for name, value in parameters if name == "default-graph-uri" and value)
+    named = tuple(value for name, value in parameters if name == "named-graph-uri" and value)
     return Dataset(defaults, named) if defaults or named else None
 
 

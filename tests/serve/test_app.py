@@ -258,6 +258,30 @@ def test_body_over_the_limit_is_413(store: Store) -> None:
     assert ask("POST", "/sparql", content=b"ASK {}" + b" " * 95, headers=DIRECT).status_code == 413
 
 
+@pytest.mark.parametrize(
+    ("parameters", "count"), [({"graph": EX + "first"}, 1), ({"graph": EX + "second"}, 2), ({"default": ""}, 3)]
+)
+def test_graph_store_read_gives_the_whole_graph(ask: Ask, parameters: dict[str, str], count: int) -> None:
+    response = ask("GET", "/sparql", params=parameters, headers={"Accept": "application/n-triples"})
+    assert response.headers["content-type"] == "application/n-triples"
+    assert response.text.count(" .\n") == count
+    head = ask("HEAD", "/sparql", params=parameters, headers={"Accept": "application/n-triples"})
+    assert (head.status_code, head.content, head.headers) == (200, b"", response.headers)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_graph_that_is_not_there_is_404(ask: Ask, method: str) -> None:
+    assert ask(method, "/sparql", params={"graph": EX + "third"}).status_code == 404
+
+
+def test_graph_store_write_is_refused(ask: Ask, store: Store) -> None:
+    response = ask(
+        "PUT", "/sparql", params={"graph": EX + "first"}, content=b"", headers={"Content-Type": "text/turtle"}
+    )
+    assert (response.status_code, response.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
+    assert response.headers["access-control-allow-origin"] == "*"
+
+
 def test_bare_get_describes_the_service(ask: Ask) -> None:
     response = ask("GET", "/sparql")
     assert response.headers["content-type"] == "text/turtle; charset=utf-8"

@@ -75,6 +75,14 @@ def test_dataset_of_the_request_overrides_from(store: Store, dataset: Dataset, c
     assert written(store, COUNT.format(f"FROM <{SECOND}>"), CSV, dataset) == f"n\r\n{count}\r\n".encode()
 
 
+def test_several_graphs_are_merged_once_however_they_are_written(store: Store) -> None:
+    engine, count = Engine(store, {}), COUNT.format("")
+    engine.table(question(count, Dataset((FIRST, SECOND), ())), 1)
+    store.update("CLEAR ALL")
+    again = engine.table(question(count, Dataset((SECOND, FIRST, SECOND), ())), 1)
+    assert [term.value for row in again.rows for term in row if isinstance(term, Literal)] == ["2"]
+
+
 def test_dataset_without_named_graphs_has_none(store: Store) -> None:
     text = "SELECT ?g { GRAPH ?g { ?s ?p ?o } }"
     assert written(store, text, CSV, Dataset((FIRST,), ())) == b"g\r\n"

@@ -9,6 +9,7 @@ from kg.serve.protocol import (
     Operation,
     Preflight,
     QueryOperation,
+    ReadGraph,
     Request,
     read,
 )
@@ -82,6 +83,17 @@ def test_dataset_beside_a_direct_post() -> None:
     assert operation == QueryOperation("ASK {}", Dataset(("a",), ()), "csv")
 
 
+def test_empty_graph_names_are_none() -> None:
+    assert get(b"query=ASK%7B%7D&default-graph-uri=&named-graph-uri=") == QueryOperation("ASK{}", None, None)
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+def test_graph_store_read(method: str) -> None:
+    assert get(b"graph=http%3A%2F%2Fx%2Fa&format=nt", method=method) == ReadGraph("http://x/a", "nt")
+    assert get(b"default", method=method) == ReadGraph(None, None)
+    assert get(b"default=&timeout=1", method=method) == ReadGraph(None, None)
+
+
 def test_unknown_parameters_are_ignored() -> None:
     assert get(b"query=ASK%7B%7D&output=json&timeout=1&&=&q") == QueryOperation("ASK{}", None, None)
 
@@ -103,6 +115,10 @@ def test_options_is_a_preflight() -> None:
         (b"default-graph-uri=a", "the parameter query is missing or empty"),
         (b"query=ASK%7B%7D&query=ASK%7B%7D", "there are 2 parameters query, where one is allowed"),
         (b"query=ASK%7B%7D&format=csv&format=tsv", "there are 2 parameters format, where one is allowed"),
+        (b"graph=", "the parameter graph is empty; default is for the default graph"),
+        (b"graph=a&graph=b", "there are 2 parameters graph, where one is allowed"),
+        (b"graph=a&default", "only one of these is allowed: default, graph"),
+        (b"graph=a&query=ASK%7B%7D", "only one of these is allowed: graph, query"),
         (b"query=%FF", "the query string is not UTF-8: byte 0xff at 0"),
         (b"query=ASK%7B%7D&x=%C3%28", "the query string is not UTF-8: byte 0xc3 at 0"),
         (b"query=%ED%A0%80", "the query string is not UTF-8: byte 0xed at 0"),
@@ -117,8 +133,16 @@ def test_malformed_address_is_refused(query_string: bytes, detail: str) -> None:
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH", "TRACE"])
 def test_writing_method_is_refused_with_the_allowed_ones(method: str) -> None:
-    problem = refusal(method, b"graph=http%3A%2F%2Fx%2Fa")
+    problem = refusal(method, b"query=ASK%7B%7D")
     assert (problem.status, problem.headers) == (405, (("Allow", "GET, HEAD, POST, OPTIONS"),))
+    assert "read-only" in problem.detail
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE", "PATCH"])
+@pytest.mark.parametrize("query_string", [b"graph=http%3A%2F%2Fx%2Fa", b"default"])
+def test_graph_store_write_is_refused_as_read_only(method: str, query_string: bytes) -> None:
+    problem = refusal(method, query_string, b"<x:a> <x:b> 1 .", content_type="text/turtle")
+    assert (problem.status, problem.headers) == (405, (("Allow", "GET, HEAD, OPTIONS"),))
     assert "read-only" in problem.detail
 
 
@@ -163,7 +187,7 @@ def test_compressed_body_is_unsupported() -> None:
     assert refusal("POST", b"", b"\x1f\x8b", content_type=DIRECT, content_encoding="gzip").status == 415
 
 
-@pytest.mark.parametrize("body", [b"", b"x=1"])
+@pytest.mark.parametrize("body", [b"", b"x=1", b"graph=http%3A%2F%2Fx%2Fa"])
 def test_post_without_a_query_is_no_description(body: bytes) -> None:
     assert refusal("POST", b"", body, content_type=FORM).status == 400
 
