@@ -19,6 +19,7 @@ from kg.iris import BASE
 from kg.serve import site
 from kg.serve.boundary import Boundary
 from kg.serve.cards import QuestionCard
+from kg.serve.compress import Compression
 from kg.serve.endpoint import Endpoint, Limits, Service, endpoint_of, matches, problem_response
 from kg.serve.evaluate import Engine
 from kg.serve.problem import Problem
@@ -58,7 +59,7 @@ def create_app(
     ]
     app = Starlette(
         routes=routes,
-        middleware=[Middleware(Boundary)],
+        middleware=[Middleware(Boundary), Middleware(Compression)],
         exception_handlers={
             HTTPException: partial(on_http_exception, service),
             Problem: partial(on_problem, service),

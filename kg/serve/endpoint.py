@@ -126,8 +126,8 @@ class Endpoint:
         if second is None:
             return Response(first, headers=headers)
         if head_only:
+            # Two chunks give HEAD the headers that GET has: no length, and compressed or not.
             await chunks.aclose()
-            return Response(headers=headers)
         return StreamingResponse(_chain(first, second, chunks), headers=headers)
 
     async def _page(

@@ -1,4 +1,4 @@
-"""Which format an answer takes: one table per kind of answer, by Accept (RFC 9110, section 12.5.1) or by `format=`."""
+"""Format and coding of an answer: a table per kind of answer, by Accept (RFC 9110, section 12.5) or by `format=`."""
 
 import re
 from collections.abc import Iterator
@@ -73,6 +73,18 @@ def best(formats: tuple[Format, ...], accept: str | None) -> Choice | None:
     ranked = [(_quality(choice.media_type, ranges), -place, choice) for place, choice in enumerate(choices)]
     (quality, _), _, choice = max(ranked, key=lambda rank: rank[:2])
     return choice if quality > 0 else None
+
+
+def takes(coding: str, accept_encoding: str) -> bool:
+    """Whether Accept-Encoding (RFC 9110, section 12.5.3) asks for a content coding; without the field, none."""
+    quality: dict[str, float] = {}
+    for member in _split(accept_encoding.lower(), ","):
+        name, *parameters = _split(member, ";")
+        weight = next(
+            (value for key, _, value in (one.partition("=") for one in parameters) if key.strip() == "q"), "1"
+        )
+        quality[name] = _weight(weight.strip()) or 0.0
+    return quality.get(coding, quality.get("*", 0.0)) > 0
 
 
 def _named(formats: tuple[Format, ...], wanted: str) -> Choice:

@@ -56,6 +56,6 @@ def client_of(app: Starlette) -> Ask:
 
 async def _ask(app: Starlette, method: str, path: str, arguments: dict[str, Any]) -> httpx.Response:
     transport = httpx.ASGITransport(app=app)
-    headers = {"Accept": "*/*"} | arguments.pop("headers", {})
+    headers = {"Accept": "*/*", "Accept-Encoding": "identity"} | arguments.pop("headers", {})
     async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
         return await client.request(method, path, headers=headers, **arguments)

@@ -175,7 +175,7 @@ def test_every_answer_has_its_headers(ask: Ask) -> None:
         assert response.headers["access-control-allow-origin"] == "*"
         assert "access-control-allow-credentials" not in response.headers
         assert response.headers["access-control-expose-headers"] == "ETag, Link, Retry-After"
-        assert response.headers["vary"] == "Accept"
+        assert response.headers["vary"] == "Accept, Accept-Encoding"
 
 
 def test_preflight_allows_any_origin(ask: Ask) -> None:

@@ -18,6 +18,7 @@ from kg.serve.negotiate import (
     Choice,
     Format,
     choose,
+    takes,
 )
 from kg.serve.problem import Problem
 
@@ -162,3 +163,15 @@ def test_format_that_is_not_offered_is_406(form: str, wanted: str) -> None:
 def test_label_is_the_type_asked_for_and_utf8() -> None:
     assert choose(FORMATS["SELECT"], "application/json").content_type == "application/json"
     assert choose(FORMATS["SELECT"], "text/csv").content_type == "text/csv; charset=utf-8"
+
+
+@pytest.mark.parametrize(
+    "accept", ["gzip", "GZIP", "deflate, gzip;q=0.5", "*", "br;q=1, *;q=0.1", ", gzip ;q=1,", "identity;q=0, gzip"]
+)
+def test_gzip_is_taken(accept: str) -> None:
+    assert takes("gzip", accept)
+
+
+@pytest.mark.parametrize("accept", ["", "identity", "gzip;q=0", "gzip; q=0.000, *", "*;q=0", "br", "gzip;q=x"])
+def test_gzip_is_not_taken(accept: str) -> None:
+    assert not takes("gzip", accept)
