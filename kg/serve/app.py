@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from functools import partial
 from types import MappingProxyType
-from typing import Final
+from typing import Any, Final
 from urllib.parse import urlencode
 
 from pyoxigraph import NamedNode, Store
@@ -14,6 +14,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
+from starlette.types import ExceptionHandler
 
 from kg.iris import BASE
 from kg.serve import site
@@ -23,6 +24,7 @@ from kg.serve.compress import Compression
 from kg.serve.endpoint import Endpoint, Limits, Service, endpoint_of, matches, problem_response
 from kg.serve.evaluate import Engine
 from kg.serve.problem import Problem
+from kg.serve.public import PublicAddress
 from kg.serve.workers import Workers
 
 NO_PREFIXES: Final[Mapping[str, str]] = MappingProxyType({})
@@ -36,6 +38,7 @@ def create_app(
     questions: Sequence[QuestionCard],
     prefixes: Mapping[str, str] = NO_PREFIXES,
     public: str | None = None,
+    trust_proxy: bool = False,
     limits: Limits = Limits(),  # noqa: B008  a frozen dataclass
 ) -> Starlette:
     """An ASGI application over a store that nobody writes to; short answers in Turtle have the prefixes."""
@@ -57,16 +60,19 @@ def create_app(
         Route("/ontology", partial(dereference, service)),
         *(Route(f"/{folder}/{{rest:path}}", partial(dereference, service)) for folder in _IRI_FOLDERS),
     ]
-    app = Starlette(
-        routes=routes,
-        middleware=[Middleware(Boundary), Middleware(Compression)],
-        exception_handlers={
-            HTTPException: partial(on_http_exception, service),
-            Problem: partial(on_problem, service),
-        },
-    )
+    app = Starlette(routes=routes, middleware=_middleware(public, trust_proxy), exception_handlers=_handlers(service))
     app.router.redirect_slashes = False
     return app
+
+
+def _middleware(public: str | None, trust_proxy: bool) -> list[Middleware]:
+    """From the outside in."""
+    address = Middleware(PublicAddress, public=public, trust_proxy=trust_proxy)
+    return [Middleware(Boundary), address, Middleware(Compression)]
+
+
+def _handlers(service: Service) -> Mapping[Any, ExceptionHandler]:
+    return {HTTPException: partial(on_http_exception, service), Problem: partial(on_problem, service)}
 
 
 async def home(service: Service, request: Request) -> Response:

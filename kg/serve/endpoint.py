@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import re
 import time
 from collections.abc import AsyncGenerator
 from dataclasses import dataclass
@@ -20,12 +19,12 @@ from kg.serve.evaluate import Engine, Question, Table, graph_name
 from kg.serve.guard import inspect
 from kg.serve.negotiate import DESCRIPTIONS, FORMATS, HTML, PROBLEMS, Choice, Format, best, choose
 from kg.serve.problem import PLAIN, Problem
+from kg.serve.public import HOST
 from kg.serve.workers import ChunkWriter, Job, Workers
 
 # Above this length, cutting a query into tokens is felt by other clients if it is done in the event loop.
 _LONG_QUERY: Final = 20_000
 _WHOLE_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-_HOST: Final = re.compile(r"(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _PREFLIGHT: Final = {
     "Allow": ", ".join(protocol.METHODS),
     "Access-Control-Allow-Methods": ", ".join(protocol.METHODS),
@@ -195,7 +194,7 @@ def endpoint_of(service: Service, request: Request) -> str:
     """The address of /sparql as the client sees it; a Host header that is none is not repeated in an answer."""
     if service.public is not None:
         return service.public + "sparql"
-    if _HOST.fullmatch(request.headers.get("host", "")):
+    if HOST.fullmatch(request.headers.get("host", "")):
         return f"{request.base_url}sparql"
     host, port = request.scope["server"]
     scheme = request.scope["scheme"]

@@ -39,6 +39,8 @@ def serve(app: ASGIApp, *, host: str, port: int, on_ready: Callable[[str, int], 
         log_level="critical",
         access_log=False,
         server_header=False,
+        # Which proxy is believed is the application's choice (public.py), not that of uvicorn or of the environment.
+        proxy_headers=False,
         h11_max_incomplete_event_size=_LONGEST_HEAD,
         timeout_graceful_shutdown=_SECONDS_TO_DRAIN,
     )
