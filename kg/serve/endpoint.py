@@ -12,6 +12,7 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 from starlette.types import Receive, Scope, Send
 
+from kg import __version__
 from kg.serve import protocol, site
 from kg.serve.boundary import TransferBroken, read_body
 from kg.serve.describe import service_description
@@ -85,11 +86,13 @@ class Endpoint:
     def _description(self, request: Request, operation: protocol.DescribeService) -> Response:
         choice = choose(DESCRIPTIONS, _accept(request), operation.format)
         endpoint = endpoint_of(self._service, request)
+        headers = _headers(choice, "no-cache")
         if choice.format == HTML:
-            content = self._service.site.page(request.scope["path"], endpoint)
-        else:
-            content = service_description(self._service.store, endpoint, choice.format)
-        return Response(content, headers=_headers(choice, "no-cache"))
+            return Response(self._service.site.page(request.scope["path"], endpoint), headers=headers)
+        headers["ETag"] = self._etag("service description", endpoint, choice.media_type)
+        if matches(request.headers.get("if-none-match"), headers["ETag"]):
+            return Response(status_code=304, headers=headers)
+        return Response(service_description(self._service.store, endpoint, choice.format), headers=headers)
 
     def _graph(self, operation: protocol.ReadGraph) -> protocol.QueryOperation:
         """The query that answers with a whole graph."""
@@ -110,7 +113,7 @@ class Endpoint:
         if choice.format == HTML:
             return await self._page(request, operation, question, headers)
         if request.method != "POST" and not outline.changing:
-            headers["ETag"] = self._etag(question, choice)
+            headers["ETag"] = self._etag(question.text, repr(question.dataset), choice.media_type)
             if matches(request.headers.get("if-none-match"), headers["ETag"]):
                 return Response(status_code=304, headers=headers)
         return await self._serialized(question, choice.format, headers, head_only=request.method == "HEAD")
@@ -149,10 +152,9 @@ class Endpoint:
         content = self._service.site.page(request.scope["path"], endpoint, query=operation.query, result=result)
         return Response(content, headers=headers)
 
-    def _etag(self, question: Question, choice: Choice) -> str:
+    def _etag(self, *parts: str) -> str:
         """Weak: the order of rows that no ORDER BY fixes may differ from process to process."""
-        parts = (self._service.build_id, question.text, repr(question.dataset), choice.media_type)
-        digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+        digest = hashlib.sha256("\0".join((__version__, self._service.build_id, *parts)).encode()).hexdigest()
         return f'W/"{digest[:32]}"'
 
 

@@ -7,6 +7,7 @@ from starlette.applications import Starlette
 
 from kg.serve.app import create_app
 from kg.serve.endpoint import Limits
+from kg.serve.evaluate import Engine
 from tests.serve.conftest import EX, Ask, client_of
 
 DIRECT = {"Content-Type": "application/sparql-query"}
@@ -196,6 +197,19 @@ def test_etag_saves_the_evaluation(ask: Ask) -> None:
     etag = ask("GET", query(ASK)).headers["etag"]
     response = ask("GET", query(ASK), headers={"If-None-Match": f'"x", {etag}'})
     assert (response.status_code, response.content, response.headers["etag"]) == (304, b"", etag)
+
+
+def test_etag_saves_the_description(ask: Ask) -> None:
+    etag = ask("GET", "/sparql").headers["etag"]
+    assert ask("GET", "/sparql", headers={"If-None-Match": etag}).status_code == 304
+    assert ask("GET", "/sparql?format=nt", headers={"If-None-Match": etag}).status_code == 200
+    assert ask("GET", "/sparql", headers={"If-None-Match": etag, "Host": "example.org"}).status_code == 200
+
+
+def test_etag_comes_before_the_engine(ask: Ask, app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+    etag = ask("GET", query(ASK)).headers["etag"]
+    monkeypatch.setattr(Engine, "serialize", None)
+    assert ask("GET", query(ASK), headers={"If-None-Match": etag}).status_code == 304
 
 
 def test_etag_tells_formats_datasets_queries_and_builds_apart(store: Store, ask: Ask) -> None:
