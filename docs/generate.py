@@ -1,14 +1,17 @@
 """Write the generated parts of the documentation: `make docs`. With --check nothing is written, and exit 1 names them.
 
-The help of the command line stands in README.md between two marks; docs/questions.md is made from the headers of the
-packaged questions, docs/ontology.md and docs/ontology/ from the ontology, docs/data-quality.md from checks, reviews and
-measurements. These need the graph; it is built for that, or --store DIR takes one that is built already."""
+Between two marks stand the help of the command line in README.md, and the endpoint's formats and the W3C's tests in
+docs/protocol.md; docs/questions.md is made from the headers of the packaged questions, docs/ontology.md and
+docs/ontology/ from the ontology, docs/data-quality.md from checks, reviews and measurements. The last three need the
+graph; it is built for that, or --store DIR takes one that is built already."""
 
 import argparse
 import tempfile
+import tomllib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 from ontology_pages import Pages
@@ -20,21 +23,68 @@ from kg.cli import cli
 from kg.graph.build import build, packaged_records
 from kg.graph.store import load_store
 from kg.record_tables import read
+from kg.serve.negotiate import GRAPHS, RESULTS
 
 ROOT = Path(__file__).parents[1]
 README = ROOT / "README.md"
 QUESTIONS = ROOT / "docs" / "questions.md"
 QUALITY = ROOT / "docs" / "data-quality.md"
-BEGIN, END = "<!-- begin: tipkg --help (make docs) -->\n", "<!-- end: tipkg --help -->"
+PROTOCOL = ROOT / "docs" / "protocol.md"
+W3C = ROOT / "tests" / "serve" / "w3c.toml"
+SUITES = {
+    "protocol": "SPARQL 1.1 Protocol (protocol)",
+    "service-description": "Service Description (service-description)",
+    "graph-store": "Graph Store Protocol (http-rdf-update)",
+}
 
 
 def readme() -> str:
     """README.md with the help texts as they are now."""
-    before, _, rest = README.read_text(encoding="utf-8").partition(BEGIN)
-    _, end, after = rest.partition(END)
-    if not end:
-        raise SystemExit(f"{README}: the marks {BEGIN.strip()} and {END} are missing")
-    return f"{before}{BEGIN}```text\n{_help()}```\n{end}{after}"
+    return _between(README.read_text(encoding="utf-8"), "tipkg --help", f"```text\n{_help()}```\n")
+
+
+def _between(page: str, name: str, text: str) -> str:
+    """The page with the text between the marks of that name."""
+    begin, end = f"<!-- begin: {name} (make docs) -->\n", f"<!-- end: {name} -->"
+    before, _, rest = page.partition(begin)
+    _, found, after = rest.partition(end)
+    if not found:
+        raise SystemExit(f"the marks {begin.strip()} and {end} are missing")
+    return f"{before}{begin}{text}{found}{after}"
+
+
+def protocol() -> str:
+    """docs/protocol.md with the formats and the tests as they are now."""
+    page = _between(PROTOCOL.read_text(encoding="utf-8"), "formats", _formats())
+    suites = tomllib.loads(W3C.read_text(encoding="utf-8"))
+    return _between(page, "W3C tests", "\n".join(_suite(SUITES[name], cases) for name, cases in suites.items()))
+
+
+def _formats() -> str:
+    rows = ["| of | format= | media types |\n", "| --- | --- | --- |\n"]
+    for forms, offers in (("SELECT, ASK", RESULTS), ("CONSTRUCT, DESCRIBE, graphs", GRAPHS)):
+        rows += [f"| {forms} | {', '.join(offer.names)} | {', '.join(offer.media_types)} |\n" for offer in offers]
+    return "".join(rows)
+
+
+def _suite(title: str, cases: list[dict[str, Any]]) -> str:
+    rows = [f"| {case['name']} | {_sent(case)} | {_outcome(case)} |\n" for case in cases]
+    return f"### {title}\n\n| test | ours | result |\n| --- | --- | --- |\n{''.join(rows)}"
+
+
+def _sent(case: dict[str, Any]) -> str:
+    if "test" in case:
+        return case["test"]  # type: ignore[no-any-return]
+    parts = [case.get("method", "GET"), *case.get("url", ()), *(f"form {name}" for name in case.get("form", ()))]
+    if "body" in case:
+        parts.append(f"body {case.get('type', 'without a type')}")
+    return ", ".join(parts) + (f" ({case['note']})" if "note" in case else "")
+
+
+def _outcome(case: dict[str, Any]) -> str:
+    status = case.get("status", 200)
+    refused = status in {403, 405} and not case["name"].startswith("bad_")
+    return f"refused: read-only ({status})" if refused else "passes" if status == 200 else f"passes ({status})"
 
 
 def _help() -> str:
@@ -96,7 +146,7 @@ def graph(folder: Path | None) -> Iterator[Store]:
 def pages(store: Store) -> dict[Path, str]:
     """All generated files with what they should hold."""
     ontology = {ROOT / "docs" / path: text for path, text in Pages(store).written().items()}
-    return {README: readme(), QUESTIONS: catalogue(), QUALITY: page(store), **ontology}
+    return {README: readme(), QUESTIONS: catalogue(), QUALITY: page(store), PROTOCOL: protocol(), **ontology}
 
 
 def stray(wanted: dict[Path, str]) -> list[Path]:
