@@ -16,6 +16,10 @@ _LONGEST_HEAD: Final = 64 * 1024
 _SECONDS_TO_DRAIN: Final = 5
 
 
+class ListenError(OSError):
+    """An address on which nothing can be served; the message says why, and what may be."""
+
+
 class _Server(uvicorn.Server):
     def __init__(self, config: uvicorn.Config, on_started: Callable[[], None]) -> None:
         super().__init__(config)
@@ -27,7 +31,7 @@ class _Server(uvicorn.Server):
 
 
 def serve(app: ASGIApp, *, host: str, port: int, on_ready: Callable[[str, int], None]) -> None:
-    """Blocks until SIGINT or SIGTERM. `on_ready` gets the host and the port really taken; OSError if none can be."""
+    """Blocks until SIGINT or SIGTERM. `on_ready` gets the host and the port really taken. Raises ListenError."""
     listener = bind(host, port)
     taken = listener.getsockname()[1]
     config = uvicorn.Config(
@@ -50,10 +54,12 @@ def serve(app: ASGIApp, *, host: str, port: int, on_ready: Callable[[str, int], 
 
 
 def bind(host: str, port: int) -> socket.socket:
-    """The port, or the next free one of the twenty after it; port 0 is any."""
-    family, kind, protocol, _, address = socket.getaddrinfo(
-        host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-    )[0]
+    """The port, or the next free one of the twenty after it; port 0 is any. Raises ListenError."""
+    try:
+        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    except OSError as error:
+        raise ListenError(f"{host!r} is no address to listen on: {error.strerror}") from error
+    family, kind, protocol, _, address = found[0]
     for candidate in range(port, min(port + _PORTS_TRIED, 65536)):
         listener = socket.socket(family, kind, protocol)
         if os.name == "posix":  # elsewhere it lets two servers share one port
@@ -64,7 +70,16 @@ def bind(host: str, port: int) -> socket.socket:
         except OSError as error:
             listener.close()
             if error.errno != errno.EADDRINUSE:
-                raise
+                raise _refused(host, candidate, error) from error
         else:
             return listener
-    raise OSError(errno.EADDRINUSE, f"ports {port} to {port + _PORTS_TRIED - 1} of {host} are all taken")
+    raise ListenError(f"ports {port} to {port + _PORTS_TRIED - 1} of {host} are all taken: give another --port")
+
+
+def _refused(host: str, port: int, error: OSError) -> ListenError:
+    reason = error.strerror or "no reason given"
+    if error.errno == errno.EACCES:
+        reason += "; ports below 1024 are for the system: give another --port"
+    elif error.errno == errno.EADDRNOTAVAIL:
+        reason += "; this machine has no such address: give another --host"
+    return ListenError(f"port {port} of {host} cannot be listened on: {reason}")

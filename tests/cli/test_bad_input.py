@@ -1,5 +1,6 @@
 """Bad input: one clear message with its place, exit 2, no traceback, nothing half-written."""
 
+import errno
 import json
 import shutil
 from collections.abc import Callable
@@ -258,3 +259,38 @@ def test_evidence_of_something_unknown_is_told(tipkg: Tipkg, built: Path) -> Non
 
 def test_map_of_an_unknown_source_names_the_known_ones(tipkg: Tipkg) -> None:
     refused(tipkg("map", "tip-1999"), "'tip-1999'", "tip-2017")
+
+
+def test_serve_names_a_folder_without_a_store(tipkg: Tipkg, tmp_path: Path) -> None:
+    refused(tipkg("serve", "--store", tmp_path), str(tmp_path), "no tipkg store", f"tipkg build --out {tmp_path}")
+
+
+def test_serve_refuses_a_store_of_another_version(tipkg: Tipkg, built: Path, tmp_path: Path) -> None:
+    values = json.loads((built / "manifest.json").read_text(encoding="utf-8"))
+    (tmp_path / "manifest.json").write_text(json.dumps({**values, "format": 0, "version": "0.0.1"}))
+    refused(tipkg("serve", "--store", tmp_path), "another version", "0.0.1", f"tipkg build --out {tmp_path}")
+
+
+@pytest.mark.parametrize("left", [None, "CURRENT"])
+def test_serve_refuses_a_store_that_is_damaged(tipkg: Tipkg, built: Path, tmp_path: Path, left: str | None) -> None:
+    shutil.copyfile(built / "manifest.json", tmp_path / "manifest.json")
+    if left:
+        (tmp_path / "store").mkdir()
+        shutil.copyfile(built / "store" / left, tmp_path / "store" / left)
+    refused(tipkg("serve", "--store", tmp_path), str(tmp_path), "cannot be opened", f"tipkg build --out {tmp_path}")
+
+
+def test_serve_refuses_an_address_that_is_none(tipkg: Tipkg, built: Path) -> None:
+    refused(tipkg("serve", "--store", built, "--host", "host.invalid"), "'host.invalid' is no address to listen on")
+    refused(tipkg("serve", "--store", built, "--public-url", "example.org"), "'example.org' is no public address")
+    refused(tipkg("serve", "--store", built, "--port", "65536"), "65536")
+
+
+def test_serve_names_a_file_that_it_may_not_read(tipkg: Tipkg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "manifest.json").write_text("{}")
+
+    def denied(path: Path, *_: object, **__: object) -> str:
+        raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    monkeypatch.setattr(Path, "read_text", denied)
+    refused(tipkg("serve", "--store", tmp_path), "Permission denied", str(tmp_path / "manifest.json"))

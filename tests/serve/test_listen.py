@@ -1,5 +1,6 @@
 """The server once on a real socket of the loopback interface."""
 
+import errno
 import http.client
 import signal
 import socket
@@ -13,7 +14,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from kg.serve.listen import bind
+from kg.serve.listen import ListenError, bind
 
 SERVER = """
 from pyoxigraph import Store
@@ -103,6 +104,31 @@ def test_streaming_query_is_broken_off_at_the_deadline(port: int) -> None:
         get(port, f"SELECT * {{ {PRODUCT} }}")
 
 
+@pytest.mark.parametrize("coding", ["identity", "gzip"])
+def test_value_that_xml_cannot_hold_breaks_off_what_has_begun(port: int, coding: str) -> None:
+    numbers = " ".join(map(str, range(30_000)))
+    query = f"SELECT (IF(?n = 29999, '\\u0001', 'a value of some length') AS ?x) {{ VALUES ?n {{ {numbers} }} }}"
+    form = urlencode({"query": query, "format": "xml"}).encode()
+    head = f"POST /sparql HTTP/1.1\r\nHost: x\r\nAccept-Encoding: {coding}\r\nContent-Length: {len(form)}\r\n"
+    answer = exchange(port, f"{head}Content-Type: application/x-www-form-urlencoded\r\n\r\n".encode() + form)
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert b"transfer-encoding: chunked\r\n" in answer.lower()
+    assert not answer.endswith(b"0\r\n\r\n")
+
+
+def test_head_of_a_streamed_answer_names_no_length(port: int) -> None:
+    query = urlencode({"query": "SELECT * { ?a ?b ?c . ?d ?e ?f }"})
+    answer = exchange(port, f"HEAD /sparql?{query} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n".encode())
+    assert answer.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert b"content-length" not in answer.lower()
+    assert answer.endswith(b"\r\n\r\n")
+
+
+def test_forwarded_headers_are_not_believed_from_this_machine_either(port: int) -> None:
+    head = b"GET /sparql HTTP/1.1\r\nHost: x\r\nX-Forwarded-Proto: https\r\nX-Forwarded-For: 192.0.2.1\r\n"
+    assert b"sd:endpoint <http://x/sparql>" in exchange(port, head + b"Connection: close\r\n\r\n")
+
+
 def test_taken_port_is_answered_with_the_next_free_one() -> None:
     with bind("127.0.0.1", 0) as taken:
         port = taken.getsockname()[1]
@@ -110,6 +136,31 @@ def test_taken_port_is_answered_with_the_next_free_one() -> None:
             assert port < second.getsockname()[1] <= port + 20
 
 
-def test_unknown_host_is_an_oserror() -> None:
-    with pytest.raises(OSError, match=r".+"):
+def test_unknown_host_is_named() -> None:
+    with pytest.raises(ListenError, match=r"^'host.invalid' is no address to listen on: .+"):
         bind("host.invalid", 7878)
+
+
+def test_host_of_another_machine_is_named() -> None:
+    with pytest.raises(ListenError, match=r"^port 7878 of 192\.0\.2\.1 cannot be listened on: .+ give another --host$"):
+        bind("192.0.2.1", 7878)
+
+
+@pytest.mark.parametrize(
+    ("number", "message"),
+    [
+        (
+            errno.EACCES,
+            "port 80 of 127.0.0.1 cannot be listened on: no; ports below 1024 are for the system: give another --port",
+        ),
+        (errno.EADDRINUSE, "ports 80 to 100 of 127.0.0.1 are all taken: give another --port"),
+    ],
+)
+def test_port_that_cannot_be_had_is_named(monkeypatch: pytest.MonkeyPatch, number: int, message: str) -> None:
+    def bind_by_the_system(listener: socket.socket, address: tuple[str, int]) -> None:
+        raise OSError(number, "no")
+
+    monkeypatch.setattr(socket.socket, "bind", bind_by_the_system)
+    with pytest.raises(ListenError) as caught:
+        bind("127.0.0.1", 80)
+    assert str(caught.value) == message
