@@ -21,7 +21,7 @@ from kg.serve import site
 from kg.serve.boundary import Boundary
 from kg.serve.cards import QuestionCard
 from kg.serve.compress import Compression
-from kg.serve.endpoint import Endpoint, Limits, Service, endpoint_of, matches, problem_response
+from kg.serve.endpoint import Endpoint, Limits, Service, endpoint_of, matches, preflight, problem_response
 from kg.serve.evaluate import Engine
 from kg.serve.problem import Problem
 from kg.serve.public import PublicAddress
@@ -111,6 +111,8 @@ async def dereference(service: Service, request: Request) -> Response:
 async def on_http_exception(service: Service, request: Request, error: Exception) -> Response:
     """What the router refuses: an unknown path, or a method that a page does not take."""
     assert isinstance(error, HTTPException)
+    if request.method == "OPTIONS" and error.headers:
+        return preflight(", ".join(sorted({*error.headers["Allow"].split(", "), "OPTIONS"})))
     detail = f"{request.method} is not possible here"
     if error.status_code == 404:
         detail = f"there is nothing at {request.scope['path']}"

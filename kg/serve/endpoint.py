@@ -26,12 +26,6 @@ from kg.serve.workers import ChunkWriter, Job, Workers
 # Above this length, cutting a query into tokens is felt by other clients if it is done in the event loop.
 _LONG_QUERY: Final = 20_000
 _WHOLE_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
-_PREFLIGHT: Final = {
-    "Allow": ", ".join(protocol.METHODS),
-    "Access-Control-Allow-Methods": ", ".join(protocol.METHODS),
-    "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, *",
-    "Access-Control-Max-Age": "86400",
-}
 
 
 @dataclass(frozen=True)
@@ -73,7 +67,7 @@ class Endpoint:
             body = await read_body(request, self._service.limits.body_bytes) if request.method == "POST" else b""
             operation = protocol.read(_protocol_request(request, body))
             if isinstance(operation, protocol.Preflight):
-                return Response(status_code=204, headers=_PREFLIGHT)
+                return preflight(", ".join(protocol.METHODS))
             if isinstance(operation, protocol.DescribeService):
                 return self._description(request, operation)
             if isinstance(operation, protocol.ReadGraph):
@@ -190,6 +184,17 @@ def problem_response(service: Service, request: Request, problem: Problem, *, qu
         content = problem.as_text() if choice.media_type == PLAIN else problem.as_json()
     headers = _headers(choice, "no-store") | dict(problem.headers)
     return Response(content, problem.status, headers=headers)
+
+
+def preflight(methods: str) -> Response:
+    """What a page of any origin may send, which it asks before it sends what HTML forms cannot."""
+    headers = {
+        "Allow": methods,
+        "Access-Control-Allow-Methods": methods,
+        "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, *",
+        "Access-Control-Max-Age": "86400",
+    }
+    return Response(status_code=204, headers=headers)
 
 
 def endpoint_of(service: Service, request: Request) -> str:

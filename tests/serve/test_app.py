@@ -187,6 +187,15 @@ def test_preflight_allows_any_origin(ask: Ask) -> None:
     assert "access-control-allow-credentials" not in response.headers
 
 
+@pytest.mark.parametrize("path", ["/", "/id/organization/lab", "/static/page.css"])
+def test_preflight_of_what_is_only_read(ask: Ask, path: str) -> None:
+    response = ask("OPTIONS", path, headers={"Origin": "http://x", "Access-Control-Request-Headers": "If-None-Match"})
+    assert response.status_code == 204
+    assert response.headers["access-control-allow-origin"] == "*"
+    assert response.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
+    assert response.headers["access-control-allow-headers"] == "Accept, Content-Type, If-None-Match, *"
+
+
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
 def test_refused_method_names_the_allowed_ones(ask: Ask, method: str) -> None:
     response = ask(method, "/sparql")
