@@ -36,6 +36,10 @@ FORMATS: Final = {"SELECT": RESULTS, "ASK": RESULTS, "CONSTRUCT": GRAPHS, "DESCR
 PROBLEMS: Final = (Format(("json",), (PROBLEM_JSON, "application/json")), Format(("text",), (PLAIN,)), HTML)
 
 
+# A wish of the client for a form of JSON-LD or a version of RDF, which an answer without them meets well enough.
+_HINTS: Final = frozenset({"profile", "version"})
+
+
 class Choice(NamedTuple):
     """The media type is the one that was asked for, where a format has several."""
 
@@ -124,6 +128,8 @@ def _ranges(accept: str) -> Iterator[_Range]:
             if name == "q":
                 quality = _weight(value)
                 break
+            if name in _HINTS:
+                continue
             # We speak UTF-8 only and have no other parameter: such a range covers none of our types.
             quality = quality if (name, value.strip('"')) == ("charset", "utf-8") else None
             specificity = 3
