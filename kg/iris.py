@@ -82,6 +82,26 @@ def term(name: str) -> str:
     return ONTOLOGY + name
 
 
+def question(name: str) -> str:
+    """A packaged question."""
+    return f"{BASE}question/{name}"
+
+
+def prefix(name: str) -> str:
+    """The declaration of a prefix for SPARQL editors."""
+    return f"{BASE}prefix/{name}"
+
+
+def dataset(*parts: str) -> str:
+    """The graph as a dataset, and its parts: dataset/class/tip-State/property/tip-partyTo ..."""
+    return BASE + "/".join(("dataset", *parts))
+
+
+def service(name: str) -> str:
+    """What the server itself has to offer: sparql, catalogue, dumps/FILE."""
+    return BASE + name
+
+
 def build(build_id: str) -> str:
     """A build of the whole graph, by its build id."""
     return f"{BASE}build/{build_id}"

@@ -38,6 +38,7 @@ def serve(store_folder: Path | None, host: str, port: int, *, public_url: str | 
         prefixes=prefixes(),
         public=public,
         trust_proxy=trust_proxy,
+        folder=folder,
     )
 
     def ready(actual_host: str, actual_port: int) -> None:

@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Final
 
 import yaml
-from pyoxigraph import NamedNode, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
 
 from kg import __version__, iris
-from kg.graph import dump, rulebook, triples
+from kg.graph import compressed, describe, dump, rulebook, triples
 from kg.graph.store import FORMAT, MANIFEST, UNMERGED, Manifest, SourceSummary, write_store
-from kg.graph.terms import named
+from kg.graph.terms import named, prefixes
 from kg.records import Curated, LinkTarget, Record, Source, Statement
 
 ONTOLOGY: Final = ("tip.ttl", "vocab.ttl", "alignments.ttl")
@@ -103,19 +103,31 @@ def _fill(new: Path, sources: Sequence[list[Record]], texts: dict[str, Path], st
     step("writing dumps")
     statements = dump.ordered(dump.quads(graphs))
     kinds = {_source(records).id: sorted({record.kind for record in records}) for records in sources}
-    prefixes = dump.data_prefixes(kinds)
-    counts = dump.write(new, statements, prefixes)
+    shortened = dump.data_prefixes(kinds)
+    counts = dump.write(new, statements, shortened)
     counts |= _ontology_files(new)
     build_id = dump.build_id(statements)
-    (new / "void.ttl").write_bytes(dump.void(counts, build_id))
+    compressed.compress(new)
     step("writing the store")
-    write_store(new / "store", statements.values())
-    rulebook.write(new, rulebook.RuleBook(prefixes, laws.rules))
+    service = _service(new, statements.values(), counts, build_id)
+    write_store(new / "store", [*statements.values(), *service])
+    rulebook.write(new, rulebook.RuleBook(shortened, laws.rules))
     _copy_texts(new, texts)
     summaries = tuple(_summary(records, texts) for records in sources)
     manifest = Manifest(FORMAT, __version__, build_id, len(statements), counts, summaries)
     (new / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     return manifest
+
+
+def _service(new: Path, statements: Iterable[Quad], counts: Mapping[str, int], build_id: str) -> list[Quad]:
+    """What the graph says of itself: void.ttl and service.ttl, and both as graph/service for the store."""
+    merged = {quad.triple for quad in statements if getattr(quad.graph_name, "value", "") not in UNMERGED}
+    statistics = describe.void(merged, counts, build_id)
+    (new / "void.ttl").write_bytes(dump.turtle(statistics, prefixes()))
+    others = describe.declared_prefixes() | describe.examples() | describe.removed()
+    (new / "service.ttl").write_bytes(dump.turtle(others, prefixes()))
+    graph = NamedNode(iris.graph("service"))
+    return [Quad(triple.subject, triple.predicate, triple.object, graph) for triple in statistics | others]
 
 
 def _source(records: Iterable[Record]) -> Source:

@@ -19,7 +19,7 @@ from pyoxigraph import (
 )
 
 from kg import iris
-from kg.graph.terms import TYPE, english, named, prefixes, text, typed
+from kg.graph.terms import TYPE, prefixes
 
 Graphs = Mapping[str, Iterable[Triple]]
 Statement = TypeVar("Statement", Quad, Triple)
@@ -135,24 +135,6 @@ def _by_graph(statements: Mapping[str, Quad]) -> dict[str, list[tuple[str, Tripl
         triple, _, graph = line.removesuffix(" .").rpartition(" ")
         found.setdefault(graph, []).append((triple, quad.triple))
     return found
-
-
-def void(counts: Mapping[str, int], build: str) -> bytes:
-    """A VoID description of the dumps: which files there are and how many triples each holds."""
-    dataset = NamedNode(iris.BASE + "dataset")
-    triples = {
-        Triple(dataset, TYPE, named("void:Dataset")),
-        Triple(dataset, named("dcterms:title"), english("tipkg: who does what against trafficking in persons")),
-        Triple(dataset, named("dcterms:identifier"), text(build)),
-        Triple(dataset, named("dcterms:license"), NamedNode("https://creativecommons.org/publicdomain/zero/1.0/")),
-    }
-    for file, count in counts.items():
-        part = NamedNode(f"{iris.BASE}dataset/{file}")
-        triples.add(Triple(dataset, named("void:subset"), part))
-        triples.add(Triple(part, TYPE, named("void:Dataset")))
-        triples.add(Triple(part, named("dcterms:title"), english(file)))
-        triples.add(Triple(part, named("void:triples"), typed(str(count), "integer")))
-    return turtle(triples, prefixes())
 
 
 def _trig(graphs: Mapping[str, list[tuple[str, Triple]]], names: Mapping[str, str]) -> bytes:

@@ -10,7 +10,7 @@ from pyoxigraph import DefaultGraph, Quad, Store
 
 from kg import __version__, iris
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 MANIFEST: Final = "manifest.json"
 # Mentions are an index, no facts: a plain query does not see them.
 UNMERGED: Final = (iris.graph("mentions"),)

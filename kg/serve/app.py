@@ -3,32 +3,36 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final
-from urllib.parse import urlencode
 
-from pyoxigraph import NamedNode, Store
+from pyoxigraph import Store
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response
+from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ExceptionHandler
 
-from kg.iris import BASE
+from kg.ask.evidence import texts_beside
 from kg.serve import site
+from kg.serve.about import About
 from kg.serve.boundary import Boundary
 from kg.serve.cards import QuestionCard
 from kg.serve.compress import Compression
-from kg.serve.endpoint import Endpoint, Limits, Service, endpoint_of, matches, preflight, problem_response
+from kg.serve.documents import Documents
+from kg.serve.dumps import Dumps, dumps_in
+from kg.serve.endpoint import Endpoint, Limits, Service, matches, preflight, problem_response
 from kg.serve.evaluate import Engine
+from kg.serve.pages_of_things import Pages
 from kg.serve.problem import Problem
 from kg.serve.public import PublicAddress
+from kg.serve.quotes import Quotes
 from kg.serve.workers import Workers
 
 NO_PREFIXES: Final[Mapping[str, str]] = MappingProxyType({})
-_IRI_FOLDERS: Final = ("id", "statement", "passage", "source", "text", "graph", "vocab", "finding")
 
 
 def create_app(
@@ -40,8 +44,11 @@ def create_app(
     public: str | None = None,
     trust_proxy: bool = False,
     limits: Limits = Limits(),  # noqa: B008  a frozen dataclass
+    folder: Path | None = None,
 ) -> Starlette:
-    """An ASGI application over a store that nobody writes to; short answers in Turtle have the prefixes."""
+    """An ASGI application over a store that nobody writes to; short answers in Turtle have the prefixes.
+
+    `folder` is where the store was built, with dumps and texts."""
     service = Service(
         store=store,
         build_id=build_id,
@@ -51,15 +58,7 @@ def create_app(
         workers=Workers(at_once=limits.at_once, seconds=limits.seconds),
         site=site.Site(questions, build_id),
     )
-    endpoint = Endpoint(service)
-    routes = [
-        Route("/", partial(home, service)),
-        Route("/sparql", endpoint),
-        Route("/sparql/", endpoint),
-        Route("/static/{name}", static),
-        Route("/ontology", partial(dereference, service)),
-        *(Route(f"/{folder}/{{rest:path}}", partial(dereference, service)) for folder in _IRI_FOLDERS),
-    ]
+    routes = _routes(service, folder)
     app = Starlette(routes=routes, middleware=_middleware(public, trust_proxy), exception_handlers=_handlers(service))
     app.router.redirect_slashes = False
     return app
@@ -75,9 +74,28 @@ def _handlers(service: Service) -> Mapping[Any, ExceptionHandler]:
     return {HTTPException: partial(on_http_exception, service), Problem: partial(on_problem, service)}
 
 
-async def home(service: Service, request: Request) -> Response:
-    page = service.site.page("/", endpoint_of(service, request), question=request.query_params.get("question"))
-    return Response(page, media_type="text/html", headers={"Cache-Control": "no-cache"})
+def _routes(service: Service, folder: Path | None) -> list[Route]:
+    """In the order in which they are tried."""
+    endpoint = Endpoint(service)
+    quotes = Quotes(texts_beside(folder) if folder else {})
+    pages = Pages(service.store, service.build_id, quotes)
+    documents = Documents(service.store, service.build_id, pages)
+    dumps = Dumps(dumps_in(folder) if folder else {})
+    shown = About(service, dumps, pages)
+    return [
+        Route("/", shown.home),
+        Route("/sparql", endpoint),
+        Route("/sparql/", endpoint),
+        Route("/static/{name}", static),
+        Route("/dumps", shown.dumps),
+        Route("/dumps/", shown.dumps),
+        Route("/dumps/{name:path}", dumps.__call__),
+        Route("/.well-known/void", shown.catalogue),
+        Route("/catalogue", shown.catalogue),
+        Route("/catalogue{suffix}", shown.catalogue),
+        # Last, and for every other path: what the graph knows decides, not a list of folders.
+        Route("/{path:path}", documents.__call__),
+    ]
 
 
 async def static(request: Request) -> Response:
@@ -90,22 +108,6 @@ async def static(request: Request) -> Response:
     if matches(request.headers.get("if-none-match"), etag):
         return Response(status_code=304, headers=headers)
     return Response(content, media_type=site.STATIC[name], headers=headers)
-
-
-async def dereference(service: Service, request: Request) -> Response:
-    """303 to what the graph says of the IRI, or to what the named graph of that name holds."""
-    try:
-        node = NamedNode(BASE + request.scope["raw_path"].decode("ascii").lstrip("/"))
-    except ValueError as error:
-        raise Problem(404, "Not found", "there is no such IRI") from error
-    if next(service.store.quads_for_pattern(node, None, None, None), None):
-        query = f"DESCRIBE {node}"
-    elif service.store.contains_named_graph(node):
-        query = f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH {node} {{ ?s ?p ?o }} }}"
-    else:
-        raise Problem(404, "Not found", f"the graph says nothing of {node.value}")
-    address = f"{endpoint_of(service, request)}?{urlencode({'query': query})}"
-    return RedirectResponse(address, 303, headers={"Vary": "Accept"})
 
 
 async def on_http_exception(service: Service, request: Request, error: Exception) -> Response:

@@ -191,7 +191,7 @@ def preflight(methods: str) -> Response:
     headers = {
         "Allow": methods,
         "Access-Control-Allow-Methods": methods,
-        "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, *",
+        "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, If-Range, Range, *",
         "Access-Control-Max-Age": "86400",
     }
     return Response(status_code=204, headers=headers)

@@ -62,8 +62,11 @@ class Site:
         question: str | None = None,
         result: Result | None = None,
         problem: Problem | None = None,
+        about: str | None = None,
     ) -> bytes:
-        """`question` names a packaged one to be loaded into the form; `path` is the page's own, for relative links."""
+        """`question` names a packaged one to be loaded into the form; `path` is the page's own, for relative links.
+
+        `about` is JSON-LD without < in it, for search engines."""
         loaded = [card.example_query for card in self._questions if card.name == question]
         text = query if query is not None else loaded[0] if loaded else self._example
         html = self._template.render(
@@ -75,6 +78,7 @@ class Site:
             build_id=self._build_id,
             result=result,
             problem=problem,
+            about=about,
         )
         return html.encode()
 
@@ -104,8 +108,7 @@ def _link(iri: str, root: str) -> Cell:
     """Our own IRIs open on this server; other schemes than http are shown and not linked (javascript: is one)."""
     if iri.startswith(BASE):
         local = iri.removeprefix(BASE)
-        described = f"{root}sparql?{urlencode({'query': f'DESCRIBE <{iri}>'})}"
-        return Cell(local or iri, described if "#" in local else root + local)
+        return Cell(local or iri, root + local.replace("ontology#", "ontology?term=", 1))
     return Cell(iri, iri, outside=True) if iri.startswith(("http://", "https://")) else Cell(iri)
 
 

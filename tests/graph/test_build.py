@@ -188,7 +188,7 @@ def test_a_folder_of_somebody_else_is_refused(all_records: list[list[Record]], t
 
 
 def test_a_store_of_another_format_is_refused(folder: Path, tmp_path: Path) -> None:
-    text = (folder / "manifest.json").read_text().replace('"format": 1', '"format": 99')
+    text = (folder / "manifest.json").read_text().replace('"format": 2', '"format": 99')
     (tmp_path / "manifest.json").write_text(text)
     with pytest.raises(StoreError, match=r"a store of another version \(format 99, built by tipkg 0\.1\.0"):
         open_store(tmp_path)

@@ -8,7 +8,7 @@ from pyoxigraph import Store
 
 from kg.serve.app import create_app
 from kg.serve.endpoint import Limits
-from tests.serve.conftest import EX, Ask, client_of
+from tests.serve.conftest import Ask, client_of
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,image/webp,*/*;q=0.8"}
 
@@ -85,14 +85,6 @@ def test_unknown_path_is_404(ask: Ask, path: str) -> None:
 def test_method_that_a_page_does_not_take_is_405(ask: Ask) -> None:
     response = ask("POST", "/")
     assert (response.status_code, sorted(response.headers["allow"].split(", "))) == (405, ["GET", "HEAD"])
-
-
-def test_iri_leads_to_what_the_graph_says_of_it(ask: Ask) -> None:
-    response = ask("GET", "/id/organization/lab")
-    assert response.status_code == 303
-    described = ask("GET", response.headers["location"], headers={"Accept": "application/n-triples"})
-    iri = "https://w3id.org/tipkg/id/organization/lab"
-    assert described.text == f'<{iri}> <{EX}label> "<script>alert(1)</script>"@en .\n'
 
 
 @pytest.mark.parametrize("path", ["/id/organization/none", "/id/organization/%3E%20x", "/vocab/x/y", "/ontology"])

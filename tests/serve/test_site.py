@@ -20,10 +20,7 @@ def cell(term: Term, path: str = "/sparql") -> Cell | None:
     ("term", "expected"),
     [
         (NamedNode(BASE + "id/state/GIN"), Cell("id/state/GIN", "./id/state/GIN")),
-        (
-            NamedNode(BASE + "ontology#party"),
-            Cell("ontology#party", "./sparql?query=DESCRIBE+%3Chttps%3A%2F%2Fw3id.org%2Ftipkg%2Fontology%23party%3E"),
-        ),
+        (NamedNode(BASE + "ontology#party"), Cell("ontology#party", "./ontology?term=party")),
         (NamedNode("http://example.org/a"), Cell("http://example.org/a", "http://example.org/a", outside=True)),
         (NamedNode("javascript:alert(1)"), Cell("javascript:alert(1)")),
         (Literal("Genf", language="de"), Cell("Genf", note="@de")),
