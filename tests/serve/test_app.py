@@ -193,7 +193,7 @@ def test_preflight_of_what_is_only_read(ask: Ask, path: str) -> None:
     assert response.status_code == 204
     assert response.headers["access-control-allow-origin"] == "*"
     assert response.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
-    assert response.headers["access-control-allow-headers"] == "Accept, Content-Type, If-None-Match, *"
+    assert response.headers["access-control-allow-headers"] == "Accept, Content-Type, If-None-Match, If-Range, Range, *"
 
 
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
