@@ -19,6 +19,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--sources", metavar="=DIR", help=texts)
     editions = "how many made-up editions tests/editions reads in each layout (default: 40)"
     parser.addoption("--editions", metavar="N", type=int, default=40, help=editions)
+    clients = "clients of tests/clients that are installed: without one of them its tests fail, they are not skipped"
+    parser.addoption("--clients", metavar="NAME,...", default="", help=clients)
 
 
 def _folder(config: pytest.Config) -> Path | None:
