@@ -79,4 +79,5 @@ def test_page_shows_what_the_sources_say() -> None:
     guinea = "".join(f"{edition} {status}\n" for iso3, edition, status in cells if iso3 == "GIN")
     table = "edition,status\n" + guinea.replace(" ", ",")
     both = "".join(f"{desks[iso3]} {edition} {status}\n" for iso3, edition, status in sorted(cells) if iso3 in desks)
-    assert {shown.body for shown in PRINTED} == {guinea, table, both}
+    (name,) = expected("organizations", "organization", slug="ilo")[0]
+    assert {shown.body for shown in PRINTED} == {guinea, table, both, f"{name}\n"}
