@@ -7,6 +7,7 @@ import importlib.resources
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
@@ -107,10 +108,12 @@ def _fill(new: Path, sources: Sequence[list[Record]], texts: dict[str, Path], st
     counts = dump.write(new, statements, shortened)
     counts |= _ontology_files(new)
     build_id = dump.build_id(statements)
-    compressed.compress(new)
     step("writing the store")
-    service = _service(new, statements.values(), counts, build_id)
-    write_store(new / "store", [*statements.values(), *service])
+    with ThreadPoolExecutor(1) as beside:  # compressing needs no Python: it takes the other core
+        compressing = beside.submit(compressed.compress, new)
+        service = _service(new, statements.values(), counts, build_id)
+        write_store(new / "store", [*statements.values(), *service])
+        compressing.result()
     rulebook.write(new, rulebook.RuleBook(shortened, laws.rules))
     _copy_texts(new, texts)
     summaries = tuple(_summary(records, texts) for records in sources)

@@ -7,6 +7,7 @@ import asyncio
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Final
 from urllib.parse import quote, unquote
 
@@ -136,7 +137,18 @@ def written(triples: Iterable[Triple], wanted: Format, prefixes: Mapping[str, st
     """A document in one of FORMATS but HTML, sorted."""
     ordered = sorted(dict.fromkeys(triples), key=lambda t: (str(t.subject), str(t.predicate), str(t.object)))
     named = dict(prefixes) if wanted in (TURTLE, RDF_XML) else None
-    return serialize(ordered, format=GRAPH_SYNTAXES[wanted], prefixes=named) or b""
+    document = serialize(ordered, format=GRAPH_SYNTAXES[wanted], prefixes=named) or b""
+    return _tidy(document) if wanted == TURTLE else document
+
+
+def _tidy(turtle: bytes) -> bytes:
+    """The document with the prefixes that it uses, sorted: the engine declares all of them, in any order."""
+    lines = turtle.decode().split("\n")
+    declared = list(takewhile(lambda line: line.startswith("@prefix "), lines))
+    body = "\n" + "\n".join(lines[len(declared) :])
+    starts = {line: line.split(" ")[1] for line in declared}
+    used = [line for line in sorted(declared) if any(f"{before}{starts[line]}" in body for before in "\n\t ^")]
+    return ("\n".join(used) + body).encode()
 
 
 def _accept(request: Request) -> str | None:

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from pyoxigraph import NamedNode, RdfFormat, Store, Triple, parse
+from pyoxigraph import Literal, NamedNode, RdfFormat, Store, Triple, parse
 from starlette.applications import Starlette
 from starlette.routing import Match
 
@@ -13,6 +13,8 @@ from kg.ask import questions
 from kg.graph.store import load_store, read_manifest
 from kg.serve.app import create_app
 from kg.serve.cards import QuestionCard
+from kg.serve.documents import written
+from kg.serve.negotiate import TURTLE
 from tests.serve.conftest import Ask, client_of
 
 ROOT = Path(__file__).parents[2]
@@ -233,3 +235,11 @@ def test_page_of_another_origin_may_ask_first(ask: Ask, path: str) -> None:
     assert (response.status_code, response.headers["access-control-allow-origin"]) == (204, "*")
     assert response.headers["access-control-allow-methods"] == "GET, HEAD, OPTIONS"
     assert "If-None-Match" in response.headers["access-control-allow-headers"]
+
+
+def test_turtle_declares_the_prefixes_that_it_uses_in_order() -> None:
+    says = Triple(NamedNode("http://b.example/x"), NamedNode("http://a.example/p"), Literal("c: no prefix"))
+    document = written([says], TURTLE, {"c": "http://c.example/", "b": "http://b.example/", "a": "http://a.example/"})
+    first, second, third = document.decode().strip().split("\n")
+    assert (first, second) == ("@prefix a: <http://a.example/> .", "@prefix b: <http://b.example/> .")
+    assert third == 'b:x a:p "c: no prefix" .'
