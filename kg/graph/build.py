@@ -6,7 +6,7 @@ import gc
 import importlib.resources
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
@@ -109,17 +109,22 @@ def _fill(new: Path, sources: Sequence[list[Record]], texts: dict[str, Path], st
     counts |= _ontology_files(new)
     build_id = dump.build_id(statements)
     step("writing the store")
-    with ThreadPoolExecutor(1) as beside:  # compressing needs no Python: it takes the other core
-        compressing = beside.submit(compressed.compress, new)
-        service = _service(new, statements.values(), counts, build_id)
-        write_store(new / "store", [*statements.values(), *service])
-        compressing.result()
+    _store(new, statements.values(), counts, build_id)
     rulebook.write(new, rulebook.RuleBook(shortened, laws.rules))
     _copy_texts(new, texts)
     summaries = tuple(_summary(records, texts) for records in sources)
     manifest = Manifest(FORMAT, __version__, build_id, len(statements), counts, summaries)
     (new / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     return manifest
+
+
+def _store(new: Path, statements: Collection[Quad], counts: Mapping[str, int], build_id: str) -> None:
+    """The store, and the dumps compressed: that needs no Python, so it takes the other core."""
+    with ThreadPoolExecutor(1) as beside:
+        compressing = beside.submit(compressed.compress, new)
+        service = _service(new, statements, counts, build_id)
+        write_store(new / "store", [*statements, *service])
+        compressing.result()
 
 
 def _service(new: Path, statements: Iterable[Quad], counts: Mapping[str, int], build_id: str) -> list[Quad]:
