@@ -1,6 +1,5 @@
 """What the server says of all of it: the start page, the list of dumps, and the description for catalogues."""
 
-import asyncio
 import hashlib
 
 from starlette.requests import Request
@@ -26,15 +25,13 @@ class About:
         """With a schema.org description for search engines."""
         question = request.query_params.get("question")
         endpoint = endpoint_of(self._service, request)
-        about = await asyncio.to_thread(
-            catalogue.schema_org, self._service.store, self._dumps.files, endpoint.removesuffix("sparql")
-        )
+        about = catalogue.schema_org(self._service.store, self._dumps.files, endpoint.removesuffix("sparql"))
         page = self._service.site.page("/", endpoint, question=question, about=about)
         return Response(page, media_type="text/html", headers={"Cache-Control": "no-cache"})
 
     async def dumps(self, request: Request) -> Response:
         """The list of files, for people; for programs the catalogue has it."""
-        page = await asyncio.to_thread(self._list, request)
+        page = self._list(request)
         return Response(page, media_type="text/html", headers={"Cache-Control": "no-cache"})
 
     def _list(self, request: Request) -> bytes:
@@ -48,7 +45,7 @@ class About:
         accept = ", ".join(request.headers.getlist("accept")) or None
         wanted = SUFFIXES[suffix] if suffix else None
         choice = Choice(wanted, wanted.media_types[0]) if wanted else choose(FORMATS, accept)
-        content = await asyncio.to_thread(self._catalogue, request, choice)
+        content = self._catalogue(request, choice)
         headers = {"Content-Type": choice.content_type, "Vary": "Accept", "Cache-Control": "no-cache"}
         headers["ETag"] = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
         if matches(request.headers.get("if-none-match"), headers["ETag"]):

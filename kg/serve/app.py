@@ -14,7 +14,7 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
-from starlette.types import ExceptionHandler
+from starlette.types import ASGIApp, ExceptionHandler, Receive, Scope, Send
 
 from kg.ask.evidence import texts_beside
 from kg.serve import site
@@ -24,13 +24,12 @@ from kg.serve.cards import QuestionCard
 from kg.serve.compress import Compression
 from kg.serve.documents import Documents
 from kg.serve.dumps import Dumps, dumps_in
-from kg.serve.endpoint import Endpoint, Limits, Service, matches, preflight, problem_response
+from kg.serve.endpoint import PATHS, Endpoint, Limits, Service, matches, preflight, problem_response
 from kg.serve.evaluate import Engine
 from kg.serve.pages_of_things import Pages
 from kg.serve.problem import Problem
 from kg.serve.public import PublicAddress
 from kg.serve.quotes import Quotes
-from kg.serve.workers import Workers
 
 NO_PREFIXES: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -55,13 +54,25 @@ def create_app(
         public=public,
         limits=limits,
         engine=Engine(store, prefixes),
-        workers=Workers(at_once=limits.at_once, seconds=limits.seconds),
         site=site.Site(questions, build_id),
     )
     routes = _routes(service, folder)
-    app = Starlette(routes=routes, middleware=_middleware(public, trust_proxy), exception_handlers=_handlers(service))
+    middleware = [*_middleware(public, trust_proxy), Middleware(SparqlFirst, endpoint=Endpoint(service))]
+    app = Starlette(routes=routes, middleware=middleware, exception_handlers=_handlers(service))
     app.router.redirect_slashes = False
     return app
+
+
+class SparqlFirst:
+    """Queries go to the endpoint, past the router, which costs as much as a short query."""
+
+    def __init__(self, app: ASGIApp, endpoint: Endpoint) -> None:
+        self._app = app
+        self._endpoint = endpoint
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        at_the_endpoint = scope["type"] == "http" and scope["path"] in PATHS
+        await (self._endpoint if at_the_endpoint else self._app)(scope, receive, send)
 
 
 def _middleware(public: str | None, trust_proxy: bool) -> list[Middleware]:
@@ -76,7 +87,6 @@ def _handlers(service: Service) -> Mapping[Any, ExceptionHandler]:
 
 def _routes(service: Service, folder: Path | None) -> list[Route]:
     """In the order in which they are tried."""
-    endpoint = Endpoint(service)
     quotes = Quotes(texts_beside(folder) if folder else {})
     pages = Pages(service.store, service.build_id, quotes)
     documents = Documents(service.store, service.build_id, pages)
@@ -84,8 +94,6 @@ def _routes(service: Service, folder: Path | None) -> list[Route]:
     shown = About(service, dumps, pages)
     return [
         Route("/", shown.home),
-        Route("/sparql", endpoint),
-        Route("/sparql/", endpoint),
         Route("/static/{name}", static),
         Route("/dumps", shown.dumps),
         Route("/dumps/", shown.dumps),

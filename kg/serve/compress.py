@@ -1,6 +1,5 @@
 """Answers as gzip for those who ask for it, where it saves anything; what streams is compressed chunk by chunk."""
 
-import asyncio
 import zlib
 from typing import Final
 
@@ -10,8 +9,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from kg.serve.negotiate import takes
 
 _SMALLEST: Final = 1024
-# Above this size, compressing is felt by other clients if it is done in the event loop.
-_LARGE: Final = 16 * 1024
 _LEVEL: Final = 5
 _COMPRESSIBLE: Final = ("text/", "application/", "image/svg+xml")
 _WITHOUT_BODY: Final = frozenset({204, 304})
@@ -50,7 +47,7 @@ class _Compressor:
         if head is not None:
             self._compressing = self._wanted and (more or len(body) > _SMALLEST) and _is_compressible(head)
         if self._compressing:
-            body = await self._compressed(body, more=more)
+            body = self._squeeze(body, more=more)
             message = {**message, "body": body}
         if head is not None:
             if self._compressing:
@@ -58,12 +55,7 @@ class _Compressor:
             await self._send(head)
         await self._send(message)
 
-    async def _compressed(self, body: bytes, *, more: bool) -> bytes:
-        if len(body) > _LARGE:
-            return await asyncio.to_thread(self._squeeze, body, more)
-        return self._squeeze(body, more)
-
-    def _squeeze(self, body: bytes, more: bool) -> bytes:
+    def _squeeze(self, body: bytes, *, more: bool) -> bytes:
         """Each chunk can be read when it arrives, without the next one."""
         return self._zlib.compress(body) + self._zlib.flush(zlib.Z_SYNC_FLUSH if more else zlib.Z_FINISH)
 

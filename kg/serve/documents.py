@@ -3,7 +3,6 @@
 A thing (organization, statement, passage, concept ...) is no document, so its own address never answers 200; what is
 said of it stands at the address with a suffix. The ontology and the named graphs are documents."""
 
-import asyncio
 import hashlib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -52,15 +51,15 @@ class Documents:
     async def __call__(self, request: Request) -> Response:
         path = request.scope["raw_path"].decode("latin-1").lstrip("/")
         try:
-            found = await asyncio.to_thread(self._find, path)
+            found = self._find(path)
         except Problem as problem:
-            return await asyncio.to_thread(self._refusal, request, problem, path)
+            return self._refusal(request, problem, path)
         if found.suffix:
             wanted = SUFFIXES[found.suffix]
-            return await self._document(request, found, Choice(wanted, wanted.media_types[0]))
+            return self._document(request, found, Choice(wanted, wanted.media_types[0]))
         choice = choose(FORMATS, _accept(request))
         if found.document:
-            return await self._document(request, found, choice)
+            return self._document(request, found, choice)
         return _see_other(found, choice.format)
 
     def _find(self, path: str) -> Found:
@@ -98,7 +97,7 @@ class Documents:
         hint = f"; near it: {', '.join(close)}" if close else ""
         raise Problem(problem.status, problem.title, problem.detail + hint)
 
-    async def _document(self, request: Request, found: Found, choice: Choice) -> Response:
+    def _document(self, request: Request, found: Found, choice: Choice) -> Response:
         headers = {
             "Content-Type": choice.content_type,
             "Vary": "Accept",
@@ -111,8 +110,8 @@ class Documents:
         if headers["ETag"] in (tag.strip() for tag in request.headers.get("if-none-match", "").split(",")):
             return Response(status_code=304, headers=headers)
         if choice.format == HTML:
-            return Response(await asyncio.to_thread(self._pages.page, found.node, request), headers=headers)
-        return Response(await asyncio.to_thread(self._data, found, choice.format), headers=headers)
+            return Response(self._pages.page(found.node, request), headers=headers)
+        return Response(self._data(found, choice.format), headers=headers)
 
     def _etag(self, request: Request, choice: Choice) -> str:
         parts = (self._build_id, __version__, self._pages.etag, str(request.url.path), request.url.query)

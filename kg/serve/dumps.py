@@ -3,7 +3,6 @@
 Only files that stand in the folder when the server starts are served, by their names: no path leads out of it.
 There is no Last-Modified: the same facts give the same bytes, and the time of a build says nothing of them."""
 
-import asyncio
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
 
 from kg.serve.problem import Problem
 from kg.serve.ranges import Range, UnsatisfiableRange, byte_range, encoding
@@ -80,7 +80,7 @@ class Dumps:
         name = request.path_params["name"]
         if name not in self.files:
             raise Problem(404, "Not found", f"there is no dump {name}; all are listed at /dumps/")
-        return await asyncio.to_thread(self._answer, request, self.files[name])
+        return self._answer(request, self.files[name])
 
     def _answer(self, request: Request, dump: Dump) -> Response:
         """A range is one of the file as it is: clients that join pieces do not expect them compressed."""
@@ -125,7 +125,22 @@ def _sent(dump: Dump, headers: dict[str, str], wanted: str | None, *, head_only:
     status = 206 if part else 200
     if head_only:
         return Response(status_code=status, headers=headers)
-    return StreamingResponse(_bytes(dump.path, first, last), status, headers=headers)
+    return _Part(dump.path, Range(first, last), status, headers)
+
+
+class _Part(Response):
+    """Starlette's own response of a file reads it in a thread, and waits for that."""
+
+    def __init__(self, path: Path, part: Range, status: int, headers: dict[str, str]) -> None:
+        super().__init__(status_code=status, headers=headers)
+        self._path = path
+        self._part = part
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": self.status_code, "headers": self.raw_headers})
+        for chunk in _bytes(self._path, *self._part):
+            await send({"type": "http.response.body", "body": chunk, "more_body": True})
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 
 def _bytes(path: Path, first: int, last: int) -> Iterator[bytes]:

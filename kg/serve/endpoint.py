@@ -1,39 +1,38 @@
-"""/sparql: from a request through protocol, guard and negotiation to the engine, and its answer back as it comes."""
+"""/sparql: from a request through protocol, guard and negotiation to the engine, which writes into the connection."""
 
-import asyncio
 import hashlib
 import time
-from collections.abc import AsyncGenerator
+from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from pyoxigraph import Store
 from starlette.requests import Request
-from starlette.responses import Response, StreamingResponse
-from starlette.types import Receive, Scope, Send
+from starlette.responses import Response
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kg import __version__
 from kg.serve import protocol, site
-from kg.serve.boundary import TransferBroken, read_body
+from kg.serve.boundary import read_body
 from kg.serve.describe import service_description
-from kg.serve.evaluate import Engine, Question, Table, graph_name
+from kg.serve.evaluate import Engine, Question, graph_name
 from kg.serve.guard import inspect
-from kg.serve.negotiate import DESCRIPTIONS, FORMATS, HTML, PROBLEMS, Choice, Format, best, choose
+from kg.serve.negotiate import DESCRIPTIONS, FORMATS, HTML, PROBLEMS, Choice, best, choose
 from kg.serve.problem import PLAIN, Problem
 from kg.serve.public import HOST
-from kg.serve.workers import ChunkWriter, Job, Workers
+from kg.serve.push import Pushed
 
-# Above this length, cutting a query into tokens is felt by other clients if it is done in the event loop.
-_LONG_QUERY: Final = 20_000
+PATHS: Final = frozenset({"/sparql", "/sparql/"})
+
 _WHOLE_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 @dataclass(frozen=True)
 class Limits:
-    """Of one query and of all; `table_rows` is what a page shows."""
+    """Of one request; `seconds` is the most that its `timeout` may ask for, `table_rows` what a page shows."""
 
     seconds: float = 30.0
-    at_once: int = 8
     body_bytes: int = 4 * 1024 * 1024
     table_rows: int = 1000
 
@@ -47,7 +46,6 @@ class Service:
     public: str | None
     limits: Limits
     engine: Engine
-    workers: Workers
     site: site.Site
 
 
@@ -56,26 +54,29 @@ class Endpoint:
 
     def __init__(self, service: Service) -> None:
         self._service = service
+        self._digest = hashlib.sha256(f"{__version__}\0{service.build_id}".encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        response = await self._answer(Request(scope, receive))
-        await response(scope, receive, send)
-
-    async def _answer(self, request: Request) -> Response:
         query = None
+        limits = self._service.limits
         try:
-            body = await read_body(request, self._service.limits.body_bytes) if request.method == "POST" else b""
-            operation = protocol.read(_protocol_request(request, body))
-            if isinstance(operation, protocol.Preflight):
-                return preflight(", ".join(protocol.METHODS))
-            if isinstance(operation, protocol.DescribeService):
-                return self._description(request, operation)
-            if isinstance(operation, protocol.ReadGraph):
-                return await self._query(request, self._graph(operation))
-            query = operation.query
-            return await self._query(request, operation)
+            body = await read_body(receive, limits.body_bytes) if scope["method"] == "POST" else b""
+            asked = protocol.Request(scope["method"], scope["query_string"], _fields(scope["headers"]), body)
+            operation = protocol.read(asked)
+            if isinstance(operation, protocol.QueryOperation):
+                query = operation.query
+            await self._answer(Request(scope), asked, operation)(scope, receive, send)
         except Problem as problem:
-            return problem_response(self._service, request, problem, query=query)
+            await problem_response(self._service, Request(scope), problem, query=query)(scope, receive, send)
+
+    def _answer(self, request: Request, asked: protocol.Request, operation: protocol.Operation) -> ASGIApp:
+        if isinstance(operation, protocol.Preflight):
+            return preflight(", ".join(protocol.METHODS))
+        if isinstance(operation, protocol.DescribeService):
+            return self._description(request, operation)
+        if isinstance(operation, protocol.ReadGraph):
+            return self._query(request, asked, self._graph(operation))
+        return self._query(request, asked, operation)
 
     def _description(self, request: Request, operation: protocol.DescribeService) -> Response:
         choice = choose(DESCRIPTIONS, _accept(request), operation.format)
@@ -98,43 +99,24 @@ class Endpoint:
             raise Problem(404, "Not found", detail)
         return protocol.QueryOperation(_WHOLE_GRAPH, protocol.Dataset((name.value,), ()), operation.format)
 
-    async def _query(self, request: Request, operation: protocol.QueryOperation) -> Response:
-        text = operation.query
-        outline = await asyncio.to_thread(inspect, text) if len(text) > _LONG_QUERY else inspect(text)
-        choice = choose(FORMATS[outline.form], _accept(request), operation.format)
+    def _query(self, request: Request, asked: protocol.Request, operation: protocol.QueryOperation) -> ASGIApp:
+        outline = inspect(operation.query)
+        choice = choose(FORMATS[outline.form], asked.headers.get("accept"), operation.format)
         headers = _headers(choice, "no-store" if outline.changing else "no-cache")
-        question = Question(text, outline, operation.dataset)
+        question = Question(operation.query, outline, operation.dataset)
         if choice.format == HTML:
-            return await self._page(request, operation, question, headers)
-        if request.method != "POST" and not outline.changing:
+            return self._page(request, operation, question, headers)
+        if asked.method != "POST" and not outline.changing:
             headers["ETag"] = self._etag(question.text, repr(question.dataset), choice.media_type)
-            if matches(request.headers.get("if-none-match"), headers["ETag"]):
+            if matches(asked.headers.get("if-none-match"), headers["ETag"]):
                 return Response(status_code=304, headers=headers)
-        return await self._serialized(question, choice.format, headers, head_only=request.method == "HEAD")
+        return Pushed(partial(self._service.engine.serialize, question, choice.format), headers)
 
-    async def _serialized(
-        self, question: Question, result_format: Format, headers: dict[str, str], *, head_only: bool
-    ) -> Response:
-        """Whole where it is one chunk, which gives it a Content-Length; otherwise as it comes."""
-        chunks = await self._service.workers.run(_Serialization(self._service.engine, question, result_format))
-        first = await anext(chunks)
-        second = await anext(chunks, None)
-        if second is None:
-            return Response(first, headers=headers)
-        if head_only:
-            # Two chunks give HEAD the headers that GET has: no length, and compressed or not.
-            await chunks.aclose()
-        return StreamingResponse(_chain(first, second, chunks), headers=headers)
-
-    async def _page(
+    def _page(
         self, request: Request, operation: protocol.QueryOperation, question: Question, headers: dict[str, str]
     ) -> Response:
         began = time.perf_counter()
-        tables = await self._service.workers.run(
-            _Tabulation(self._service.engine, question, self._service.limits.table_rows)
-        )
-        table = await anext(tables)
-        await tables.aclose()
+        table = self._service.engine.table(question, self._service.limits.table_rows)
         result = site.result(
             table,
             operation,
@@ -148,30 +130,9 @@ class Endpoint:
 
     def _etag(self, *parts: str) -> str:
         """Weak: the order of rows that no ORDER BY fixes may differ from process to process."""
-        digest = hashlib.sha256("\0".join((__version__, self._service.build_id, *parts)).encode()).hexdigest()
-        return f'W/"{digest[:32]}"'
-
-
-@dataclass(frozen=True)
-class _Serialization:
-    engine: Engine
-    question: Question
-    format: Format
-
-    def __call__(self, job: Job[bytes]) -> None:
-        writer = ChunkWriter(job)
-        self.engine.serialize(self.question, self.format, writer)
-        writer.end()
-
-
-@dataclass(frozen=True)
-class _Tabulation:
-    engine: Engine
-    question: Question
-    most: int
-
-    def __call__(self, job: Job[Table]) -> None:
-        job.put(self.engine.table(self.question, self.most))
+        digest = self._digest.copy()
+        digest.update("\0".join(("", *parts)).encode())
+        return f'W/"{digest.hexdigest()[:32]}"'
 
 
 def problem_response(service: Service, request: Request, problem: Problem, *, query: str | None = None) -> Response:
@@ -214,9 +175,13 @@ def matches(if_none_match: str | None, etag: str) -> bool:
     return etag.removeprefix("W/") in tags
 
 
-def _protocol_request(request: Request, body: bytes) -> protocol.Request:
-    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in request.headers.raw)
-    return protocol.Request(request.method, request.scope["query_string"], headers, body)
+def _fields(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """By name in lower case, several of one name as one."""
+    fields: dict[str, str] = {}
+    for raw_name, raw_value in headers:
+        name, value = raw_name.decode("latin-1"), raw_value.decode("latin-1")
+        fields[name] = f"{fields[name]}, {value}" if name in fields else value
+    return fields
 
 
 def _accept(request: Request) -> str | None:
@@ -225,15 +190,3 @@ def _accept(request: Request) -> str | None:
 
 def _headers(choice: Choice, cache_control: str) -> dict[str, str]:
     return {"Content-Type": choice.content_type, "Vary": "Accept", "Cache-Control": cache_control}
-
-
-async def _chain(first: bytes, second: bytes, rest: AsyncGenerator[bytes, None]) -> AsyncGenerator[bytes, None]:
-    try:
-        yield first
-        yield second
-        async for chunk in rest:
-            yield chunk
-    except Problem as problem:
-        raise TransferBroken(problem.detail) from None
-    finally:
-        await rest.aclose()

@@ -1,14 +1,10 @@
-"""A query on the engine: syntax errors made readable, several default graphs merged, SELECT * in order of first use.
-
-Everything here runs in a worker's thread, where pyoxigraph lets other threads go on.
-"""
+"""A query on the engine: syntax errors made readable, several default graphs merged, SELECT * in order of first use."""
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from threading import Lock
 from typing import Final
 from urllib.parse import urljoin
 
@@ -29,6 +25,7 @@ from kg.iris import BASE
 from kg.serve.explain import explain
 from kg.serve.guard import Outline
 from kg.serve.negotiate import Format
+from kg.serve.now import WaitingError
 from kg.serve.problem import Problem
 from kg.serve.protocol import Dataset
 from kg.serve.write import Output, write_graph, write_rows
@@ -60,13 +57,12 @@ class Table:
 
 
 class Engine:
-    """One read-only store. A query that has begun cannot be stopped; what it streams can (its writer raises)."""
+    """One read-only store. A query that has begun ends when its writer raises, or with its process."""
 
     def __init__(self, store: Store, prefixes: Mapping[str, str]) -> None:
         self._store = store
         self._prefixes = prefixes
         self._views: OrderedDict[Dataset, Store] = OrderedDict()
-        self._lock = Lock()
 
     def serialize(self, question: Question, wanted: Format, output: Output) -> None:
         with _readable_errors(question.text):
@@ -100,15 +96,14 @@ class Engine:
 
     def _view(self, dataset: Dataset) -> Store:
         """A store whose default graph is the merge of several: the engine would give a triple once per graph."""
-        with self._lock:
-            view = self._views.pop(dataset, None)
-            if view is None:
-                view = Store()
-                view.bulk_extend(self._merged(dataset))
-            self._views[dataset] = view
-            if len(self._views) > _VIEWS_KEPT:
-                self._views.popitem(last=False)
-            return view
+        view = self._views.pop(dataset, None)
+        if view is None:
+            view = Store()
+            view.bulk_extend(self._merged(dataset))
+        self._views[dataset] = view
+        if len(self._views) > _VIEWS_KEPT:
+            self._views.popitem(last=False)
+        return view
 
     def _merged(self, dataset: Dataset) -> Iterator[Quad]:
         for iri in dataset.default_graphs:
@@ -124,6 +119,8 @@ def _readable_errors(text: str) -> Iterator[None]:
         yield
     except SyntaxError as error:
         raise explain(text, str(error)) from error
+    except WaitingError:
+        raise
     except RuntimeError as error:
         raise Problem(400, "The query cannot be evaluated", str(error)) from error
 

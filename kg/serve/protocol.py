@@ -4,9 +4,9 @@ No sockets, no framework.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import unquote_to_bytes
 
 from kg.serve.problem import Problem
@@ -22,19 +22,13 @@ _SINGLE_PARAMETERS: Final = ("query", "update", "format", "graph", "default")
 _GRAPH_PARAMETERS: Final = frozenset({"graph", "default"})
 
 
-@dataclass(frozen=True)
-class Request:
-    """Header names are in lower case; the query string and the body are bytes as they came."""
+class Request(NamedTuple):
+    """Header names are in lower case, fields of one name are one; the query string and the body are as they came."""
 
     method: str
     query_string: bytes
-    headers: tuple[tuple[str, str], ...]
+    headers: Mapping[str, str]
     body: bytes = b""
-
-    def header(self, name: str) -> str | None:
-        """All fields of that name as one, or None."""
-        values = [value for field, value in self.headers if field == name]
-        return ", ".join(values) if values else None
 
 
 @dataclass(frozen=True)
@@ -94,14 +88,14 @@ def read(request: Request) -> Operation:
 
 def refuse_double_framing(request: Request) -> None:
     """With two lengths, a proxy in front may see another request than we do (RFC 9112, section 6.3)."""
-    if request.header("content-length") is not None and request.header("transfer-encoding") is not None:
+    if request.headers.get("content-length") is not None and request.headers.get("transfer-encoding") is not None:
         detail = "the request has both Content-Length and Transfer-Encoding"
         raise Problem(400, "Ambiguous length", detail, headers=(("Connection", "close"),))
 
 
 def _posted(request: Request) -> list[tuple[str, str]]:
     """The body's parameters; a direct POST is a form of one `query`."""
-    content_type = request.header("content-type")
+    content_type = request.headers.get("content-type")
     if content_type is None and not request.body:
         return []
     media_type, charset = _media_type(content_type or "none")
@@ -112,7 +106,7 @@ def _posted(request: Request) -> list[tuple[str, str]]:
         raise Problem(415, "Unsupported media type", detail, headers=(("Accept-Post", f"{FORM}, {DIRECT}"),))
     if charset not in {None, "utf-8", "utf8"}:
         raise Problem(415, "Unsupported charset", f"a query is read as UTF-8, not as {charset}")
-    if request.header("content-encoding") not in {None, "identity"}:
+    if request.headers.get("content-encoding") not in {None, "identity"}:
         raise Problem(415, "Unsupported content encoding", "the body has to be sent as it is, without compression")
     if media_type == FORM:
         return list(_pairs(request.body, "the form"))

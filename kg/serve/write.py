@@ -98,8 +98,6 @@ class _ShortFirst:
         if self._held is None:
             return self._output.write(data)
         self._held += data
-        # Nothing is written yet, but the deadline holds.
-        self._output.write(b"")
         if len(self._held) > _SHORT:
             self._output.write(bytes(self._held))
             self._held = None

@@ -1,6 +1,5 @@
 """A tiny graph of our own and a client that asks an application in process."""
 
-import asyncio
 from collections.abc import Callable
 from typing import Any
 
@@ -8,9 +7,11 @@ import httpx
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 from starlette.applications import Starlette
+from starlette.types import ASGIApp, Message, Scope
 
 from kg.serve.app import create_app
 from kg.serve.cards import QuestionCard
+from kg.serve.now import respond
 
 Ask = Callable[..., httpx.Response]
 
@@ -49,13 +50,38 @@ def client_of(app: Starlette) -> Ask:
     """ask(method, path, ...) as httpx takes them, without following redirects."""
 
     def ask(method: str, path: str, **arguments: Any) -> httpx.Response:
-        return asyncio.run(_ask(app, method, path, arguments))
+        headers = {"Accept": "*/*", "Accept-Encoding": "identity"} | arguments.pop("headers", {})
+        with httpx.Client(transport=InProcess(app), base_url="http://testserver") as client:
+            return client.request(method, path, headers=headers, **arguments)
 
     return ask
 
 
-async def _ask(app: Starlette, method: str, path: str, arguments: dict[str, Any]) -> httpx.Response:
-    transport = httpx.ASGITransport(app=app)
-    headers = {"Accept": "*/*", "Accept-Encoding": "identity"} | arguments.pop("headers", {})
-    async with httpx.AsyncClient(transport=transport, base_url="http://testserver") as client:
-        return await client.request(method, path, headers=headers, **arguments)
+class InProcess(httpx.BaseTransport):
+    """Asks as a worker does, without an event loop."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        messages: list[Message] = []
+        respond(self._app, scope_of(request), request.read(), messages.append)
+        start, *bodies = messages
+        content = b"".join(message["body"] for message in bodies)
+        return httpx.Response(start["status"], headers=start["headers"], stream=httpx.ByteStream(content))
+
+
+def scope_of(request: httpx.Request) -> Scope:
+    return {
+        "type": "http",
+        "http_version": "1.1",
+        "method": request.method,
+        "scheme": request.url.scheme,
+        "path": request.url.path,
+        "raw_path": request.url.raw_path.split(b"?")[0],
+        "query_string": request.url.query,
+        "root_path": "",
+        "headers": [(name.lower(), value) for name, value in request.headers.raw],
+        "client": ("127.0.0.1", 123),
+        "server": (request.url.host, request.url.port),
+    }

@@ -6,6 +6,7 @@ from pyoxigraph import QueryResultsFormat, RdfFormat, Store, parse, parse_query_
 from starlette.applications import Starlette
 
 from kg.serve.app import create_app
+from kg.serve.boundary import TransferBroken
 from kg.serve.endpoint import Limits
 from kg.serve.evaluate import Engine
 from tests.serve.conftest import EX, Ask, client_of
@@ -271,6 +272,12 @@ def test_large_answer_comes_whole(app: Starlette) -> None:
     )
     assert "content-length" not in response.headers
     assert csv(response) == values.split()
+
+
+def test_value_that_xml_cannot_hold_far_into_an_answer_breaks_the_transfer(ask: Ask) -> None:
+    values = "'x' " * 40_000
+    with pytest.raises(TransferBroken, match="a control character"):
+        ask("POST", "/sparql", data={"query": f'SELECT ?x {{ VALUES ?x {{ {values} "\\u0001" }} }}', "format": "xml"})
 
 
 def test_body_over_the_limit_is_413(store: Store) -> None:

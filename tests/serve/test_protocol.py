@@ -19,16 +19,16 @@ DIRECT = "application/sparql-query"
 
 
 def get(query_string: bytes, *, method: str = "GET") -> Operation:
-    return read(Request(method, query_string, ()))
+    return read(Request(method, query_string, {}))
 
 
 def post(body: bytes, content_type: str | None, *, query_string: bytes = b"", **headers: str) -> Operation:
-    fields = tuple(headers.items()) + ((("content-type", content_type),) if content_type else ())
+    fields = headers | ({"content-type": content_type} if content_type else {})
     return read(Request("POST", query_string, fields, body))
 
 
 def refusal(method: str = "GET", query_string: bytes = b"", body: bytes = b"", **headers: str) -> Problem:
-    fields = tuple((name.replace("_", "-"), value) for name, value in headers.items())
+    fields = {name.replace("_", "-"): value for name, value in headers.items()}
     with pytest.raises(Problem) as caught:
         read(Request(method, query_string, fields, body))
     return caught.value
