@@ -21,7 +21,8 @@ XML: Final = Format(("xml",), ("application/sparql-results+xml", "application/xm
 CSV: Final = Format(("csv",), ("text/csv",))
 TSV: Final = Format(("tsv",), ("text/tab-separated-values",))
 TURTLE: Final = Format(("turtle", "ttl"), ("text/turtle",))
-N_TRIPLES: Final = Format(("ntriples", "nt"), ("application/n-triples",))
+# text/plain was its type before it had one, and is what rdflib asks for.
+N_TRIPLES: Final = Format(("ntriples", "nt"), ("application/n-triples", "text/plain"))
 TRIG: Final = Format(("trig",), ("application/trig",))
 N_QUADS: Final = Format(("nquads", "nq"), ("application/n-quads",))
 JSON_LD: Final = Format(("jsonld", "json-ld", "json"), ("application/ld+json", "application/json"))

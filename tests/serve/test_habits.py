@@ -31,6 +31,12 @@ def test_rdflib_service_sends_output_beside_the_query(ask: Ask) -> None:
     assert response.json()["results"]["bindings"] == [{"s": {"type": "uri", "value": f"{EX}b"}}]
 
 
+def test_rdflib_asks_for_triples_as_plain_text(ask: Ask) -> None:
+    response = ask("GET", "/sparql", params={"default": ""}, headers={"Accept": "text/plain, */*;q=.1"})
+    assert response.headers["content-type"] == "text/plain; charset=utf-8"
+    assert f"<{EX}b> <{EX}knows> <{EX}c> .\n" in response.text
+
+
 def test_blazegraph_posts_without_a_body(ask: Ask) -> None:
     assert ask("POST", "/sparql", params={"query": ASK}).content == TRUE
 

@@ -77,6 +77,7 @@ def test_accept_for_select(accept: str, expected: Format) -> None:
     ("accept", "expected"),
     [
         ("application/n-triples", N_TRIPLES),
+        ("text/plain, */*;q=.1", N_TRIPLES),
         ("text/turtle;q=0.2, application/n-triples;q=0.3", N_TRIPLES),
         ("application/ld+json, application/rdf+xml;q=0.9, text/turtle;q=0.8", JSON_LD),
         ('application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted", text/turtle;q=0.8', JSON_LD),
