@@ -62,7 +62,7 @@ class Endpoint:
         try:
             body = await read_body(receive, limits.body_bytes) if scope["method"] == "POST" else b""
             asked = protocol.Request(scope["method"], scope["query_string"], _fields(scope["headers"]), body)
-            operation = protocol.read(asked)
+            operation = protocol.read(asked, most_seconds=limits.seconds)
             if isinstance(operation, protocol.QueryOperation):
                 query = operation.query
             await self._answer(Request(scope), asked, operation)(scope, receive, send)

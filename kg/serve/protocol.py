@@ -18,8 +18,10 @@ DIRECT: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
 
 _READ_ONLY: Final = "this endpoint is read-only: the graph changes only when it is built again from its records"
-_SINGLE_PARAMETERS: Final = ("query", "update", "format", "graph", "default")
+_SINGLE_PARAMETERS: Final = frozenset({"query", "update", "format", "graph", "default", "timeout"})
+_DESCRIPTION_PARAMETERS: Final = frozenset({"format", "timeout"})
 _GRAPH_PARAMETERS: Final = frozenset({"graph", "default"})
+_DECIMAL: Final = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
 
 
 class Request(NamedTuple):
@@ -71,8 +73,8 @@ class Preflight:
 Operation = QueryOperation | ReadGraph | DescribeService | Preflight
 
 
-def read(request: Request) -> Operation:
-    """Raises Problem (400, 403, 405, 415)."""
+def read(request: Request, *, most_seconds: float) -> Operation:
+    """Raises Problem (400, 403, 405, 415). `most_seconds` is what `timeout` may ask for; who ends queries obeys it."""
     if request.method == "OPTIONS":
         return Preflight()
     refuse_double_framing(request)
@@ -82,8 +84,21 @@ def read(request: Request) -> Operation:
         allow = (("Allow", ", ".join(methods)),)
         raise Problem(405, "Method not allowed", f"{request.method}: {_READ_ONLY}", headers=allow)
     if request.method == "POST":
-        return _query(parameters + _posted(request))
-    return _got(parameters) or _query(parameters)
+        parameters += _posted(request)
+    given = _single(parameters)
+    if "timeout" in given:
+        seconds(given["timeout"], most_seconds)
+    got = _got(parameters, given) if request.method != "POST" else None
+    return got or _query(parameters, given)
+
+
+def seconds(timeout: str, most: float) -> float:
+    """The value of `timeout`. Raises Problem 400 with the range."""
+    wanted = float(timeout) if _DECIMAL.fullmatch(timeout) else 0.0
+    if not 0 < wanted <= most:
+        detail = f"timeout is a number of seconds, more than 0 and at most {most:g}, not {timeout[:40]!r}"
+        raise Problem(400, "No such time-out", detail)
+    return wanted
 
 
 def refuse_double_framing(request: Request) -> None:
@@ -124,10 +139,9 @@ def _media_type(content_type: str) -> tuple[str, str | None]:
     return bare, charset
 
 
-def _got(parameters: list[tuple[str, str]]) -> ReadGraph | DescribeService | None:
+def _got(parameters: list[tuple[str, str]], given: Mapping[str, str]) -> ReadGraph | DescribeService | None:
     """What only GET and HEAD ask for, or None where it is a query."""
-    given = _single(parameters)
-    if given.keys() <= {"format"} and len(given) == len(parameters):
+    if given.keys() <= _DESCRIPTION_PARAMETERS and len(given) == len(parameters):
         return DescribeService(given.get("format"))
     asked = given.keys() & {"query", "update", "graph", "default"}
     if not asked & _GRAPH_PARAMETERS:
@@ -139,8 +153,7 @@ def _got(parameters: list[tuple[str, str]]) -> ReadGraph | DescribeService | Non
     return ReadGraph(given.get("graph"), given.get("format"))
 
 
-def _query(parameters: list[tuple[str, str]]) -> QueryOperation:
-    given = _single(parameters)
+def _query(parameters: list[tuple[str, str]], given: Mapping[str, str]) -> QueryOperation:
     if "update" in given:
         both = "query" in given
         raise Problem(400 if both else 403, "Ambiguous request" if both else "Read-only", _READ_ONLY)

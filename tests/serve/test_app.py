@@ -280,6 +280,13 @@ def test_value_that_xml_cannot_hold_far_into_an_answer_breaks_the_transfer(ask: 
         ask("POST", "/sparql", data={"query": f'SELECT ?x {{ VALUES ?x {{ {values} "\\u0001" }} }}', "format": "xml"})
 
 
+def test_timeout_may_be_up_to_the_limit(store: Store) -> None:
+    ask = client_of(create_app(store, build_id="1", questions=[], limits=Limits(seconds=2.5)))
+    assert ask("GET", query(ASK, timeout="2.5")).content == TRUE
+    refused = ask("GET", query(ASK, timeout="3"))
+    assert (refused.status_code, "at most 2.5, not '3'" in refused.json()["detail"]) == (400, True)
+
+
 def test_body_over_the_limit_is_413(store: Store) -> None:
     ask = client_of(create_app(store, build_id="1", questions=[], limits=Limits(body_bytes=100)))
     assert (

@@ -19,18 +19,18 @@ DIRECT = "application/sparql-query"
 
 
 def get(query_string: bytes, *, method: str = "GET") -> Operation:
-    return read(Request(method, query_string, {}))
+    return read(Request(method, query_string, {}), most_seconds=30)
 
 
 def post(body: bytes, content_type: str | None, *, query_string: bytes = b"", **headers: str) -> Operation:
     fields = headers | ({"content-type": content_type} if content_type else {})
-    return read(Request("POST", query_string, fields, body))
+    return read(Request("POST", query_string, fields, body), most_seconds=30)
 
 
 def refusal(method: str = "GET", query_string: bytes = b"", body: bytes = b"", **headers: str) -> Problem:
     fields = {name.replace("_", "-"): value for name, value in headers.items()}
     with pytest.raises(Problem) as caught:
-        read(Request(method, query_string, fields, body))
+        read(Request(method, query_string, fields, body), most_seconds=30)
     return caught.value
 
 
@@ -94,8 +94,25 @@ def test_graph_store_read(method: str) -> None:
     assert get(b"default=&timeout=1", method=method) == ReadGraph(None, None)
 
 
+@pytest.mark.parametrize("seconds", [b"30", b"1", b"0.25", b".5", b"1.", b"%30%31"])
+def test_timeout_is_part_of_the_address_or_the_form(seconds: bytes) -> None:
+    assert get(b"query=ASK%7B%7D&timeout=" + seconds) == QueryOperation("ASK{}", None, None)
+    assert post(b"query=ASK%7B%7D&timeout=" + seconds, FORM) == QueryOperation("ASK{}", None, None)
+    assert post(b"ASK{}", DIRECT, query_string=b"timeout=" + seconds) == QueryOperation("ASK{}", None, None)
+    assert get(b"timeout=" + seconds) == DescribeService(None)
+
+
+@pytest.mark.parametrize("seconds", [b"0", b"0.0", b"-1", b"30.001", b"1e1", b"", b"1s", b"inf", b"nan", b"%D9%A1"])
+@pytest.mark.parametrize("parameter", [b"query=ASK%7B%7D", b"graph=a", b"format=ttl"])
+def test_timeout_out_of_range_is_refused_with_the_range(parameter: bytes, seconds: bytes) -> None:
+    problem = refusal(query_string=parameter + b"&timeout=" + seconds)
+    assert (problem.status, problem.title) == (400, "No such time-out")
+    assert problem.detail.startswith("timeout is a number of seconds, more than 0 and at most 30, not ")
+    assert refusal("POST", b"", b"query=ASK%7B%7D&timeout=" + seconds, content_type=FORM).detail == problem.detail
+
+
 def test_unknown_parameters_are_ignored() -> None:
-    assert get(b"query=ASK%7B%7D&output=json&timeout=1&&=&q") == QueryOperation("ASK{}", None, None)
+    assert get(b"query=ASK%7B%7D&output=json&soft-limit=1&&=&q") == QueryOperation("ASK{}", None, None)
 
 
 def test_bare_get_asks_for_the_description() -> None:
@@ -115,6 +132,7 @@ def test_options_is_a_preflight() -> None:
         (b"default-graph-uri=a", "the parameter query is missing or empty"),
         (b"query=ASK%7B%7D&query=ASK%7B%7D", "there are 2 parameters query, where one is allowed"),
         (b"query=ASK%7B%7D&format=csv&format=tsv", "there are 2 parameters format, where one is allowed"),
+        (b"query=ASK%7B%7D&timeout=1&timeout=1", "there are 2 parameters timeout, where one is allowed"),
         (b"graph=", "the parameter graph is empty; default is for the default graph"),
         (b"graph=a&graph=b", "there are 2 parameters graph, where one is allowed"),
         (b"graph=a&default", "only one of these is allowed: default, graph"),
