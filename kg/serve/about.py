@@ -7,9 +7,10 @@ from starlette.responses import Response
 
 from kg.ask import description as graph
 from kg.serve import catalogue
+from kg.serve.conditional import conditional
 from kg.serve.documents import FORMATS, SUFFIXES, written
 from kg.serve.dumps import Dumps
-from kg.serve.endpoint import Service, endpoint_of, matches
+from kg.serve.endpoint import Service, endpoint_of
 from kg.serve.negotiate import HTML, Choice, choose
 from kg.serve.pages_of_things import Pages
 from kg.serve.problem import Problem
@@ -27,7 +28,7 @@ class About:
         endpoint = endpoint_of(self._service, request)
         about = catalogue.schema_org(self._service.store, self._dumps.files, endpoint.removesuffix("sparql"))
         page = self._service.site.page("/", endpoint, question=question, about=about)
-        return Response(page, media_type="text/html", headers={"Cache-Control": "no-cache"})
+        return self._conditional(request, page, {"Content-Type": "text/html; charset=utf-8"})
 
     async def dumps(self, request: Request) -> Response:
         """The list of files, for people; for programs the catalogue has it."""
@@ -46,11 +47,12 @@ class About:
         wanted = SUFFIXES[suffix] if suffix else None
         choice = Choice(wanted, wanted.media_types[0]) if wanted else choose(FORMATS, accept)
         content = self._catalogue(request, choice)
-        headers = {"Content-Type": choice.content_type, "Vary": "Accept", "Cache-Control": "no-cache"}
-        headers["ETag"] = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
-        if matches(request.headers.get("if-none-match"), headers["ETag"]):
-            return Response(status_code=304, headers=headers)
-        return Response(content, headers=headers)
+        return self._conditional(request, content, {"Content-Type": choice.content_type, "Vary": "Accept"})
+
+    def _conditional(self, request: Request, content: bytes, headers: dict[str, str]) -> Response:
+        etag = f'W/"{hashlib.sha256(content).hexdigest()[:32]}"'
+        headers |= {"Cache-Control": "no-cache", "ETag": etag}
+        return conditional(request, headers, lambda: content, cacheable=self._service.public is not None)
 
     def _catalogue(self, request: Request, choice: Choice) -> bytes:
         if choice.format == HTML:

@@ -22,9 +22,10 @@ from kg.serve.about import About
 from kg.serve.boundary import Boundary
 from kg.serve.cards import QuestionCard
 from kg.serve.compress import Compression
+from kg.serve.conditional import conditional
 from kg.serve.documents import Documents
 from kg.serve.dumps import Dumps, dumps_in
-from kg.serve.endpoint import PATHS, Endpoint, Limits, Service, matches, preflight, problem_response
+from kg.serve.endpoint import PATHS, Endpoint, Limits, Service, preflight, problem_response
 from kg.serve.evaluate import Engine
 from kg.serve.pages_of_things import Pages
 from kg.serve.problem import Problem
@@ -112,10 +113,8 @@ async def static(request: Request) -> Response:
         raise HTTPException(404)
     content = (site.PAGES / name).read_bytes()
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
-    headers = {"ETag": etag, "Cache-Control": "no-cache"}
-    if matches(request.headers.get("if-none-match"), etag):
-        return Response(status_code=304, headers=headers)
-    return Response(content, media_type=site.STATIC[name], headers=headers)
+    headers = {"Content-Type": site.STATIC[name], "ETag": etag, "Cache-Control": "no-cache"}
+    return conditional(request, headers, lambda: content)
 
 
 async def on_http_exception(service: Service, request: Request, error: Exception) -> Response:

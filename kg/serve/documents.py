@@ -18,6 +18,7 @@ from kg import __version__
 from kg.ask import description as graph
 from kg.ask.nearby import near
 from kg.iris import BASE
+from kg.serve.conditional import conditional
 from kg.serve.negotiate import HTML, JSON_LD, N_TRIPLES, PROBLEMS, RDF_XML, TURTLE, Choice, Format, best, choose
 from kg.serve.pages_of_things import Pages
 from kg.serve.problem import Problem
@@ -107,11 +108,9 @@ class Documents:
         }
         if not found.suffix:
             headers["Content-Location"] = _beside(found, choice.format)
-        if headers["ETag"] in (tag.strip() for tag in request.headers.get("if-none-match", "").split(",")):
-            return Response(status_code=304, headers=headers)
         if choice.format == HTML:
-            return Response(self._pages.page(found.node, request), headers=headers)
-        return Response(self._data(found, choice.format), headers=headers)
+            return conditional(request, headers, lambda: self._pages.page(found.node, request))
+        return conditional(request, headers, lambda: self._data(found, choice.format))
 
     def _etag(self, request: Request, choice: Choice) -> str:
         parts = (self._build_id, __version__, self._pages.etag, str(request.url.path), request.url.query)

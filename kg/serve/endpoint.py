@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from kg import __version__
 from kg.serve import protocol, site
 from kg.serve.boundary import read_body
+from kg.serve.conditional import CACHEABLE, conditional, matches
 from kg.serve.describe import service_description
 from kg.serve.evaluate import Engine, Question, graph_name
 from kg.serve.guard import inspect
@@ -85,9 +86,8 @@ class Endpoint:
         if choice.format == HTML:
             return Response(self._service.site.page(request.scope["path"], endpoint), headers=headers)
         headers["ETag"] = self._etag("service description", endpoint, choice.media_type)
-        if matches(request.headers.get("if-none-match"), headers["ETag"]):
-            return Response(status_code=304, headers=headers)
-        return Response(service_description(self._service.store, endpoint, choice.format), headers=headers)
+        make = partial(service_description, self._service.store, endpoint, choice.format)
+        return conditional(request, headers, make, cacheable=self._service.public is not None)
 
     def _graph(self, operation: protocol.ReadGraph) -> protocol.QueryOperation:
         """The query that answers with a whole graph."""
@@ -110,6 +110,8 @@ class Endpoint:
             headers["ETag"] = self._etag(question.text, repr(question.dataset), choice.media_type)
             if matches(asked.headers.get("if-none-match"), headers["ETag"]):
                 return Response(status_code=304, headers=headers)
+        if asked.method != "HEAD" and not outline.changing:
+            headers |= CACHEABLE
         return Pushed(partial(self._service.engine.serialize, question, choice.format), headers)
 
     def _page(
@@ -167,12 +169,6 @@ def endpoint_of(service: Service, request: Request) -> str:
     host, port = request.scope["server"]
     scheme = request.scope["scheme"]
     return f"{scheme}://{host}{f':{port}' if port else ''}/sparql"
-
-
-def matches(if_none_match: str | None, etag: str) -> bool:
-    """The weak comparison of RFC 9110, section 13.1.2; * is left out, since only an evaluation could tell."""
-    tags = {tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")}
-    return etag.removeprefix("W/") in tags
 
 
 def _fields(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -17,7 +17,11 @@ from kg.serve.problem import Problem
 from kg.serve.protocol import QueryOperation
 
 PAGES: Final = files("kg.serve") / "pages"
-STATIC: Final = {"page.css": "text/css", "page.js": "text/javascript", "icon.svg": "image/svg+xml"}
+STATIC: Final = {
+    "page.css": "text/css; charset=utf-8",
+    "page.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
 
 # Datatypes that a reader sees without being told.
 _PLAIN: Final = frozenset({"http://www.w3.org/2001/XMLSchema#string", "http://www.w3.org/2001/XMLSchema#integer"})

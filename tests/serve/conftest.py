@@ -15,6 +15,7 @@ from kg.serve.now import respond
 
 Ask = Callable[..., httpx.Response]
 
+CACHEABLE = (b"tipkg-cacheable", b"1")
 EX = "http://example.org/"
 KNOWS = NamedNode(EX + "knows")
 CARD = QuestionCard("who_knows", "Who knows <b>whom</b>?", ("person",), "SELECT * WHERE { ?person ?knows ?other }")
@@ -58,7 +59,7 @@ def client_of(app: Starlette) -> Ask:
 
 
 class InProcess(httpx.BaseTransport):
-    """Asks as a worker does, without an event loop."""
+    """Asks as a worker does, without an event loop; the mark for the cache is in `extensions`, not in headers."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -68,7 +69,9 @@ class InProcess(httpx.BaseTransport):
         respond(self._app, scope_of(request), request.read(), messages.append)
         start, *bodies = messages
         content = b"".join(message["body"] for message in bodies)
-        return httpx.Response(start["status"], headers=start["headers"], stream=httpx.ByteStream(content))
+        headers = [field for field in start["headers"] if field != CACHEABLE]
+        extensions = {"cacheable": CACHEABLE in start["headers"]}
+        return httpx.Response(start["status"], headers=headers, stream=httpx.ByteStream(content), extensions=extensions)
 
 
 def scope_of(request: httpx.Request) -> Scope:
