@@ -22,8 +22,8 @@ class Compression:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
-            accepted = ", ".join(Headers(scope=scope).getlist("accept-encoding"))
-            send = _Compressor(send, wanted=takes("gzip", accepted))
+            accepted = b", ".join(value for name, value in scope["headers"] if name == b"accept-encoding")
+            send = _Compressor(send, wanted=takes("gzip", accepted.decode("latin-1")))
         await self._app(scope, receive, send)
 
 
@@ -34,35 +34,38 @@ class _Compressor:
         self._send = send
         self._wanted = wanted
         self._head: Message | None = None
-        self._zlib = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
-        self._compressing = False
+        self._zlib: zlib._Compress | None = None
 
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            _vary(MutableHeaders(scope=message))
-            self._head = message
+            self._head = {**message, "headers": _varying(message["headers"])}
             return
-        body, more = message.get("body", b""), message.get("more_body", False)
         head, self._head = self._head, None
-        if head is not None:
-            self._compressing = self._wanted and (more or len(body) > _SMALLEST) and _is_compressible(head)
-        if self._compressing:
-            body = self._squeeze(body, more=more)
-            message = {**message, "body": body}
-        if head is not None:
-            if self._compressing:
-                _label(head, None if more else len(body))
-            await self._send(head)
+        if head and self._wanted and _is_worth_it(head, message):
+            self._zlib = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+        if self._zlib:
+            message = _squeezed(message, self._zlib)
+        if head:
+            await self._send(_labelled(head, message) if self._zlib else head)
         await self._send(message)
 
-    def _squeeze(self, body: bytes, *, more: bool) -> bytes:
-        """Each chunk can be read when it arrives, without the next one."""
-        return self._zlib.compress(body) + self._zlib.flush(zlib.Z_SYNC_FLUSH if more else zlib.Z_FINISH)
+
+def _squeezed(message: Message, compressor: "zlib._Compress") -> Message:
+    """Each chunk can be read when it arrives, without the next one."""
+    end = zlib.Z_SYNC_FLUSH if message.get("more_body") else zlib.Z_FINISH
+    return {**message, "body": compressor.compress(message["body"]) + compressor.flush(end)}
 
 
-def _vary(headers: MutableHeaders) -> None:
-    if "accept-encoding" not in headers.get("vary", "").lower():
-        headers.add_vary_header("Accept-Encoding")
+def _varying(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
+    for place, (name, value) in enumerate(headers):
+        if name == b"vary":
+            value += b"" if b"accept-encoding" in value.lower() else b", Accept-Encoding"
+            return [*headers[:place], (name, value), *headers[place + 1 :]]
+    return [*headers, (b"vary", b"Accept-Encoding")]
+
+
+def _is_worth_it(head: Message, message: Message) -> bool:
+    return (message.get("more_body") or len(message["body"]) > _SMALLEST) and _is_compressible(head)
 
 
 def _is_compressible(head: Message) -> bool:
@@ -72,14 +75,15 @@ def _is_compressible(head: Message) -> bool:
     return headers.get("content-type", "").startswith(_COMPRESSIBLE)
 
 
-def _label(head: Message, length: int | None) -> None:
-    headers = MutableHeaders(scope=head)
+def _labelled(head: Message, first: Message) -> Message:
+    headers = MutableHeaders(raw=list(head["headers"]))
     headers["Content-Encoding"] = "gzip"
     etag = headers.get("etag", "W/")
     if not etag.startswith("W/"):
         # Strong means the same bytes (RFC 9110, section 8.8.3), and these are others.
         headers["ETag"] = f"W/{etag}"
-    if length is None:
+    if first.get("more_body"):
         del headers["Content-Length"]
     else:
-        headers["Content-Length"] = str(length)
+        headers["Content-Length"] = str(len(first["body"]))
+    return {**head, "headers": headers.raw}

@@ -66,18 +66,18 @@ class Endpoint:
             operation = protocol.read(asked, most_seconds=limits.seconds)
             if isinstance(operation, protocol.QueryOperation):
                 query = operation.query
-            await self._answer(Request(scope), asked, operation)(scope, receive, send)
+            await self._answer(scope, asked, operation)(scope, receive, send)
         except Problem as problem:
             await problem_response(self._service, Request(scope), problem, query=query)(scope, receive, send)
 
-    def _answer(self, request: Request, asked: protocol.Request, operation: protocol.Operation) -> ASGIApp:
+    def _answer(self, scope: Scope, asked: protocol.Request, operation: protocol.Operation) -> ASGIApp:
         if isinstance(operation, protocol.Preflight):
             return preflight(", ".join(protocol.METHODS))
         if isinstance(operation, protocol.DescribeService):
-            return self._description(request, operation)
+            return self._description(Request(scope), operation)
         if isinstance(operation, protocol.ReadGraph):
-            return self._query(request, asked, self._graph(operation))
-        return self._query(request, asked, operation)
+            return self._query(scope, asked, self._graph(operation))
+        return self._query(scope, asked, operation)
 
     def _description(self, request: Request, operation: protocol.DescribeService) -> Response:
         choice = choose(DESCRIPTIONS, _accept(request), operation.format)
@@ -99,13 +99,13 @@ class Endpoint:
             raise Problem(404, "Not found", detail)
         return protocol.QueryOperation(_WHOLE_GRAPH, protocol.Dataset((name.value,), ()), operation.format)
 
-    def _query(self, request: Request, asked: protocol.Request, operation: protocol.QueryOperation) -> ASGIApp:
+    def _query(self, scope: Scope, asked: protocol.Request, operation: protocol.QueryOperation) -> ASGIApp:
         outline = inspect(operation.query)
         choice = choose(FORMATS[outline.form], asked.headers.get("accept"), operation.format)
         headers = _headers(choice, "no-store" if outline.changing else "no-cache")
         question = Question(operation.query, outline, operation.dataset)
         if choice.format == HTML:
-            return self._page(request, operation, question, headers)
+            return self._page(Request(scope), operation, question, headers)
         if asked.method != "POST" and not outline.changing:
             headers["ETag"] = self._etag(question.text, repr(question.dataset), choice.media_type)
             if matches(asked.headers.get("if-none-match"), headers["ETag"]):

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final
+from typing import Final, NamedTuple
 from urllib.parse import urljoin
 
 from pyoxigraph import (
@@ -37,8 +37,7 @@ _Results = QuerySolutions | QueryBoolean | QueryTriples
 _VIEWS_KEPT: Final = 4
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(NamedTuple):
     """A query that has passed the guard."""
 
     text: str
@@ -62,6 +61,7 @@ class Engine:
     def __init__(self, store: Store, prefixes: Mapping[str, str]) -> None:
         self._store = store
         self._prefixes = prefixes
+        self._empty = Store()
         self._views: OrderedDict[Dataset, Store] = OrderedDict()
 
     def serialize(self, question: Question, wanted: Format, output: Output) -> None:
@@ -84,8 +84,8 @@ class Engine:
             return Table(columns, tuple(rows[:most]), more=len(rows) > most)
 
     def _query(self, question: Question) -> _Results:
-        text = _with_variables(question)
-        dataset = _resolved(question.dataset) if question.dataset else _own_dataset(question.outline)
+        text = self._with_variables(question)
+        dataset = _resolved(question.dataset) if question.dataset else self._own_dataset(question.outline)
         if dataset is None:
             return self._store.query(text, base_iri=BASE)
         named: list[NamedNode | BlankNode] = [NamedNode(iri) for iri in dataset.named_graphs]
@@ -93,6 +93,29 @@ class Engine:
             return self._view(dataset).query(text, base_iri=BASE, default_graph=DefaultGraph(), named_graphs=named)
         defaults: list[NamedNode | BlankNode | DefaultGraph] = [NamedNode(iri) for iri in dataset.default_graphs]
         return self._store.query(text, base_iri=BASE, default_graph=defaults, named_graphs=named)
+
+    def _own_dataset(self, outline: Outline) -> Dataset | None:
+        """FROM and FROM NAMED where there are several FROM (the engine is right about one); it resolves the names."""
+        if len(outline.default_graphs) < 2:
+            return None
+        graphs = outline.default_graphs + outline.named_graphs
+        columns = " ".join(f"({graph} AS ?g{place})" for place, graph in enumerate(graphs))
+        resolved = self._empty.query(f"{outline.prologue} SELECT {columns} {{}}", base_iri=BASE)
+        iris = tuple(str(term.value) for row in resolved for term in row)  # type: ignore[union-attr]
+        count = len(outline.default_graphs)
+        return _resolved(Dataset(iris[:count], iris[count:]))
+
+    def _with_variables(self, question: Question) -> str:
+        """SELECT * made explicit, in order of first use; the engine tells over no data which variables are in scope."""
+        text, outline = question.text, question.outline
+        if outline.star is None:
+            return text
+        results = self._empty.query(text, base_iri=BASE)
+        in_scope = {variable.value for variable in results.variables}  # type: ignore[union-attr]
+        names = [f"?{name}" for name in outline.variables if name in in_scope]
+        if not names:
+            return text
+        return f"{text[: outline.star]} {' '.join(names)} {text[outline.star + 1 :]}"
 
     def _view(self, dataset: Dataset) -> Store:
         """A store whose default graph is the merge of several: the engine would give a triple once per graph."""
@@ -139,28 +162,3 @@ def _resolved(dataset: Dataset) -> Dataset:
         {graph_name(iri).value for iri in iris} for iris in (dataset.default_graphs, dataset.named_graphs)
     )
     return Dataset(tuple(sorted(defaults)), tuple(sorted(named)))
-
-
-def _own_dataset(outline: Outline) -> Dataset | None:
-    """FROM and FROM NAMED where there is more than one FROM (the engine is right about one); it resolves the names."""
-    if len(outline.default_graphs) < 2:
-        return None
-    graphs = outline.default_graphs + outline.named_graphs
-    columns = " ".join(f"({graph} AS ?g{place})" for place, graph in enumerate(graphs))
-    resolved = Store().query(f"{outline.prologue} SELECT {columns} {{}}", base_iri=BASE)
-    iris = tuple(str(term.value) for row in resolved for term in row)  # type: ignore[union-attr]
-    count = len(outline.default_graphs)
-    return _resolved(Dataset(iris[:count], iris[count:]))
-
-
-def _with_variables(question: Question) -> str:
-    """SELECT * made explicit, in order of first use; which variables are in scope the engine knows, over no data."""
-    text, outline = question.text, question.outline
-    if outline.star is None:
-        return text
-    results = Store().query(text, base_iri=BASE)
-    in_scope = {variable.value for variable in results.variables}  # type: ignore[union-attr]
-    names = [f"?{name}" for name in outline.variables if name in in_scope]
-    if not names:
-        return text
-    return f"{text[: outline.star]} {' '.join(names)} {text[outline.star + 1 :]}"

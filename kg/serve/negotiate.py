@@ -3,12 +3,14 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from kg.serve.problem import PLAIN, PROBLEM_JSON, Problem
 
 
-@dataclass(frozen=True)
+# Without eq each is itself only: tables of formats are keys of the caches below, and this makes them cheap ones.
+@dataclass(frozen=True, eq=False)
 class Format:
     """`names` are what `format=` takes, `media_types` what Accept may ask for; the first of each is the proper one."""
 
@@ -37,6 +39,8 @@ FORMATS: Final = {"SELECT": RESULTS, "ASK": RESULTS, "CONSTRUCT": GRAPHS, "DESCR
 PROBLEMS: Final = (Format(("json",), (PROBLEM_JSON, "application/json")), Format(("text",), (PLAIN,)), HTML)
 
 
+# Programs send the same few headers again and again.
+_KEPT: Final = 256
 # A wish of the client for a form of JSON-LD or a version of RDF, which an answer without them meets well enough.
 _HINTS: Final = frozenset({"profile", "version"})
 
@@ -61,6 +65,7 @@ class _Range(NamedTuple):
     quality: float
 
 
+@lru_cache(maxsize=_KEPT)
 def choose(formats: tuple[Format, ...], accept: str | None, wanted: str | None = None) -> Choice:
     """`wanted` (from `format=`) overrides Accept; raises Problem 406 with all that is on offer."""
     if wanted is not None:
@@ -71,6 +76,7 @@ def choose(formats: tuple[Format, ...], accept: str | None, wanted: str | None =
     return choice
 
 
+@lru_cache(maxsize=_KEPT)
 def best(formats: tuple[Format, ...], accept: str | None) -> Choice | None:
     """The highest quality, then what was named most exactly, then what the server prefers."""
     ranges = list(_ranges(accept)) if accept and accept.strip(" \t,") else [_Range("*", "*", 0, 1.0)]
@@ -80,6 +86,7 @@ def best(formats: tuple[Format, ...], accept: str | None) -> Choice | None:
     return choice if quality > 0 else None
 
 
+@lru_cache(maxsize=_KEPT)
 def takes(coding: str, accept_encoding: str) -> bool:
     """Whether Accept-Encoding (RFC 9110, section 12.5.3) asks for a content coding; without the field, none."""
     quality: dict[str, float] = {}

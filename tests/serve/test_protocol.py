@@ -1,6 +1,10 @@
 """SPARQL 1.1 Protocol (W3C, 2013), sections 2.1 and 2.2, read without a server."""
 
+from urllib.parse import quote
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kg.serve.problem import Problem
 from kg.serve.protocol import (
@@ -16,6 +20,8 @@ from kg.serve.protocol import (
 
 FORM = "application/x-www-form-urlencoded"
 DIRECT = "application/sparql-query"
+
+characters = st.text(st.characters(exclude_categories=["Cs"]))
 
 
 def get(query_string: bytes, *, method: str = "GET") -> Operation:
@@ -62,6 +68,18 @@ def test_post_without_body_takes_the_query_of_the_address() -> None:
 
 def test_value_is_decoded_once() -> None:
     assert get(b"query=ASK%7B%3Fs%20%3Fp%20%22%2525%2B%22%7D") == QueryOperation('ASK{?s ?p "%25+"}', None, None)
+
+
+@settings(deadline=None)
+@given(text=characters.filter(str.strip), safe=characters)
+def test_any_text_comes_through_the_address_and_the_form(text: str, safe: str) -> None:
+    encoded = quote(text, safe=safe.translate(dict.fromkeys(map(ord, "%&+")))).encode()
+    assert get(b"query=" + encoded) == QueryOperation(text, None, None)
+    assert post(b"format=csv&query=" + encoded, FORM) == QueryOperation(text, None, "csv")
+
+
+def test_equals_sign_in_a_value_is_one() -> None:
+    assert get(b"query=ASK{}%23=41=\n=\r\n=") == QueryOperation("ASK{}#=41=\n=\r\n=", None, None)
 
 
 def test_raw_utf8_in_the_address_is_read() -> None:
