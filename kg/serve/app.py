@@ -78,8 +78,8 @@ class SparqlFirst:
 
 def _middleware(public: str | None, trust_proxy: bool) -> list[Middleware]:
     """From the outside in."""
-    address = Middleware(PublicAddress, public=public, trust_proxy=trust_proxy)
-    return [Middleware(Boundary), address, Middleware(Compression)]
+    address = [Middleware(PublicAddress, public=public, trust_proxy=trust_proxy)] if public or trust_proxy else []
+    return [Middleware(Boundary), *address, Middleware(Compression)]
 
 
 def _handlers(service: Service) -> Mapping[Any, ExceptionHandler]:

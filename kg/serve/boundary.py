@@ -17,7 +17,10 @@ _HEADERS: Final = (
     ),
     # Any origin may read, none with credentials: there is nothing here that is not public.
     (b"access-control-allow-origin", b"*"),
-    (b"access-control-expose-headers", b"ETag, Link, Retry-After"),
+    (
+        b"access-control-expose-headers",
+        b"ETag, Link, Retry-After, Accept-Ranges, Content-Range, Content-Encoding",
+    ),
 )
 
 _log = logging.getLogger(__name__)
@@ -60,9 +63,7 @@ class _Sender:
     async def __call__(self, message: Message) -> None:
         if message["type"] == "http.response.start":
             self.started = True
-            given = {name for name, _ in message["headers"]}
-            added = (field for field in _HEADERS if field[0] not in given)
-            message = {**message, "headers": [*message["headers"], *added]}
+            message = {**message, "headers": [*message["headers"], *_HEADERS]}
         elif self._head_only and message["type"] == "http.response.body":
             message = {**message, "body": b""}
         await self._send(message)

@@ -22,5 +22,5 @@ def conditional(
 
 def matches(if_none_match: str | None, etag: str) -> bool:
     """The weak comparison of section 13.1.2; * is left out, since only an evaluation could tell."""
-    tags = {tag.strip().removeprefix("W/") for tag in (if_none_match or "").split(",")}
+    tags = (tag.strip().removeprefix("W/") for tag in if_none_match.split(",")) if if_none_match else ()
     return etag.removeprefix("W/") in tags

@@ -94,7 +94,6 @@ class Dumps:
             "Accept-Ranges": "bytes",
             "Vary": "Accept-Encoding",
             "Cache-Control": "no-cache",
-            "Access-Control-Expose-Headers": "ETag, Accept-Ranges, Content-Range, Content-Encoding",
             **({"Content-Encoding": encoded} if encoded else {}),
         }
         if _is_known(request.headers.get("if-none-match"), etag):

@@ -2,7 +2,6 @@
 
 from collections import OrderedDict
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, NamedTuple
@@ -65,7 +64,7 @@ class Engine:
         self._views: OrderedDict[Dataset, Store] = OrderedDict()
 
     def serialize(self, question: Question, wanted: Format, output: Output) -> None:
-        with _readable_errors(question.text):
+        with _ReadableErrors(question.text):
             results = self._query(question)
             if isinstance(results, QueryTriples):
                 write_graph(results, wanted, output, self._prefixes)
@@ -73,7 +72,7 @@ class Engine:
                 write_rows(results, wanted, output)
 
     def table(self, question: Question, most: int) -> Table:
-        with _readable_errors(question.text):
+        with _ReadableErrors(question.text):
             results = self._query(question)
             if isinstance(results, QueryBoolean):
                 return Table((), (), answer=bool(results))
@@ -136,16 +135,17 @@ class Engine:
             yield from self._store.quads_for_pattern(None, None, None, NamedNode(iri))
 
 
-@contextmanager
-def _readable_errors(text: str) -> Iterator[None]:
-    try:
-        yield
-    except SyntaxError as error:
-        raise explain(text, str(error)) from error
-    except WaitingError:
-        raise
-    except RuntimeError as error:
-        raise Problem(400, "The query cannot be evaluated", str(error)) from error
+class _ReadableErrors:
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        if isinstance(error, SyntaxError):
+            raise explain(self._text, str(error)) from error
+        if isinstance(error, RuntimeError) and not isinstance(error, WaitingError):
+            raise Problem(400, "The query cannot be evaluated", str(error)) from error
 
 
 def graph_name(iri: str) -> NamedNode:

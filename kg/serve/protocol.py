@@ -79,7 +79,8 @@ def read(request: Request, *, most_seconds: float) -> Operation:
         return Preflight()
     refuse_double_framing(request)
     parameters = list(_pairs(request.query_string, "the query string"))
-    methods = METHODS if _GRAPH_PARAMETERS.isdisjoint(name for name, _ in parameters) else GRAPH_METHODS
+    names = {name for name, _ in parameters}
+    methods = GRAPH_METHODS if names & _GRAPH_PARAMETERS else METHODS
     if request.method not in methods:
         allow = (("Allow", ", ".join(methods)),)
         raise Problem(405, "Method not allowed", f"{request.method}: {_READ_ONLY}", headers=allow)
@@ -88,8 +89,9 @@ def read(request: Request, *, most_seconds: float) -> Operation:
     given = _single(parameters)
     if "timeout" in given:
         seconds(given["timeout"], most_seconds)
-    got = _got(parameters, given) if request.method != "POST" else None
-    return got or _query(parameters, given)
+    if request.method != "POST" and names <= _DESCRIPTION_PARAMETERS:
+        return DescribeService(given.get("format"))
+    return _graph(given) if names & _GRAPH_PARAMETERS else _query(parameters, given)
 
 
 def seconds(timeout: str, most: float) -> float:
@@ -139,13 +141,8 @@ def _media_type(content_type: str) -> tuple[str, str | None]:
     return bare, charset
 
 
-def _got(parameters: list[tuple[str, str]], given: Mapping[str, str]) -> ReadGraph | DescribeService | None:
-    """What only GET and HEAD ask for, or None where it is a query."""
-    if given.keys() <= _DESCRIPTION_PARAMETERS and len(given) == len(parameters):
-        return DescribeService(given.get("format"))
+def _graph(given: Mapping[str, str]) -> ReadGraph:
     asked = given.keys() & {"query", "update", "graph", "default"}
-    if not asked & _GRAPH_PARAMETERS:
-        return None
     if len(asked) > 1:
         raise Problem(400, "Ambiguous request", f"only one of these is allowed: {', '.join(sorted(asked))}")
     if given.get("graph") == "":

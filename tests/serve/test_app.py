@@ -12,6 +12,7 @@ from kg.serve.evaluate import Engine
 from tests.serve.conftest import EX, Ask, client_of
 
 DIRECT = {"Content-Type": "application/sparql-query"}
+EXPOSED = "ETag, Link, Retry-After, Accept-Ranges, Content-Range, Content-Encoding"
 ASK = "ASK { ?s ?p ?o }"
 TRUE = b'{"head":{},"boolean":true}'
 GRAPHS = {"query": "SELECT ?o { ?s ?p ?o }", "default-graph-uri": [EX + "first", EX + "second"]}
@@ -176,7 +177,7 @@ def test_every_answer_has_its_headers(ask: Ask) -> None:
         assert response.headers["x-content-type-options"] == "nosniff"
         assert response.headers["access-control-allow-origin"] == "*"
         assert "access-control-allow-credentials" not in response.headers
-        assert response.headers["access-control-expose-headers"] == "ETag, Link, Retry-After"
+        assert response.headers["access-control-expose-headers"] == EXPOSED
         assert response.headers["vary"] == "Accept, Accept-Encoding"
 
 
