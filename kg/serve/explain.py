@@ -5,9 +5,10 @@ from typing import Final
 
 from pyoxigraph import Store
 
+from kg.federate.refused import Refused, place_in
+from kg.federate.tokens import Token, scan
 from kg.iris import BASE
-from kg.serve.problem import Problem, place_in
-from kg.serve.tokens import Token, scan
+from kg.serve.problem import Problem
 
 TITLE: Final = "Syntax error in the query"
 
@@ -31,7 +32,10 @@ def explain(text: str, message: str) -> Problem:
 def _first_wrong(text: str, line: int, column: int) -> Token | None:
     """The engine names the end of the longest keyword it tried, up to 14 signs too far: look back from there for the
     last token after which the query could go on."""
-    tokens = [token for token in scan(text) if place_in(text, token.start) <= (line, column)]
+    try:
+        tokens = [token for token in scan(text) if place_in(text, token.start) <= (line, column)]
+    except Refused as refused:
+        raise Problem.of(refused) from refused
     wrong = None
     for token in reversed(tokens[-20:]):
         if _can_go_on(text[: token.start + len(token.text)]):

@@ -8,9 +8,10 @@ import difflib
 from dataclasses import dataclass
 from typing import Final
 
-from kg.serve.problem import Problem, place_in, syntax_problem
-from kg.serve.tokens import START, Token, scan
-from kg.serve.words import CHANGING, FORMS, NESTING, PROLOGUE, UPDATES, WORDS
+from kg.federate.refused import Refused, place_in
+from kg.federate.tokens import START, Token, scan
+from kg.federate.words import CHANGING, FORMS, NESTING, PROLOGUE, UPDATES, WORDS
+from kg.serve.problem import Problem, syntax_problem
 
 DEEPEST: Final = 100
 MOST_OPERATORS: Final = 1000
@@ -46,9 +47,12 @@ class Outline:
 def inspect(text: str) -> Outline:
     """Raises Problem: 400 for what is no query or is over a limit, 403 for SERVICE."""
     guard = _Guard(text)
-    for token in scan(text):
-        guard.read(token)
-    return guard.outline()
+    try:
+        for token in scan(text):
+            guard.read(token)
+        return guard.outline()
+    except Refused as refused:
+        raise Problem.of(refused) from refused
 
 
 class _Guard:

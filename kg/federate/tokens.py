@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from kg.serve.problem import Problem, syntax_problem
+from kg.federate.refused import Refused, malformed
 
 _LETTER: Final = (
     r"A-Za-z\u00C0-\u00D6\u00D8-\u00F6\u00F8-\u02FF\u0370-\u037D\u037F-\u1FFF\u200C-\u200D\u2070-\u218F\u2C00-\u2FEF"
@@ -114,17 +114,17 @@ class _Brackets:
 
     def _close(self, token: Token) -> None:
         if not self._open or _CLOSED_BY[self._open[-1][1]] != token.text:
-            raise syntax_problem(self._text, token.start, f"{token.text} closes nothing that is open here")
+            raise malformed(self._text, token.start, f"{token.text} closes nothing that is open here")
         self._open.pop()
 
     def end(self) -> None:
         if self._open:
             _, bracket, start = self._open[-1]
-            raise syntax_problem(self._text, start, f"{bracket} is never closed")
+            raise malformed(self._text, start, f"{bracket} is never closed")
 
 
 def scan(text: str) -> Iterator[Token]:
-    """The tokens, comments left out; raises Problem (400) where the text cannot be read for certain."""
+    """The tokens, comments left out; raises Refused (400) where the text cannot be read for certain."""
     brackets = _Brackets(text)
     earlier, last = START, START
     position = _skip_blanks(text, 0)
@@ -154,8 +154,8 @@ def _next(text: str, position: int, last: Token, inside: str) -> tuple[str, int]
     if match and match.lastgroup:
         return match.lastgroup, match.end()
     if text[position] in "\"'":
-        raise syntax_problem(text, position, "this string is never closed, or holds a line break or an unknown escape")
-    raise syntax_problem(text, position, f"{text[position]!r} cannot stand here")
+        raise malformed(text, position, "this string is never closed, or holds a line break or an unknown escape")
+    raise malformed(text, position, f"{text[position]!r} cannot stand here")
 
 
 def _angle(text: str, position: int, last: Token, inside: str) -> tuple[str, int]:
@@ -165,7 +165,7 @@ def _angle(text: str, position: int, last: Token, inside: str) -> tuple[str, int
         if inside == "expression" or not (match or text.startswith("<<", position)):
             return "punctuation", position + 1 + text.startswith("<=", position)
         if match is None or not _surely_iri(match[1]):
-            raise syntax_problem(text, position, "< could open an IRI or mean less than: put a blank after it")
+            raise malformed(text, position, "< could open an IRI or mean less than: put a blank after it")
     if text.startswith("<<", position):
         return "punctuation", position + 2
     if match:
@@ -182,4 +182,4 @@ def _unescape(word: str) -> str:
     try:
         return re.sub(_ESCAPE, lambda match: chr(int(match[0][2:], 16)), word)
     except ValueError as error:
-        raise Problem(400, "Syntax error in the query", f"{word} holds an escape that is no character") from error
+        raise Refused(400, "Syntax error in the query", f"{word} holds an escape that is no character") from error
