@@ -142,6 +142,16 @@ def scan(text: str) -> Iterator[Token]:
     brackets.end()
 
 
+def spelled_out(text: str) -> str:
+    """The text with the escapes in its keywords undone; blanks after them keep every offset as it was."""
+    parts, done = [], 0
+    for token in scan(text) if "\\" in text else ():
+        if token.kind == "word" and (raw := _TOKEN.match(text, token.start)) and raw[0] != token.text:
+            parts += [text[done : token.start], token.text.ljust(len(raw[0]))]
+            done = raw.end()
+    return "".join([*parts, text[done:]])
+
+
 def _skip_blanks(text: str, position: int) -> int:
     match = _BLANKS.match(text, position)
     return match.end() if match else position

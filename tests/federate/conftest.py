@@ -1,0 +1,122 @@
+"""A second endpoint on loopback that stands for one on the web: it records what it is asked, and fails when told to."""
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs
+
+import pytest
+from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Store
+
+from kg.federate.allowed import Allowed, Budget
+from kg.federate.remote import Remote
+from kg.federate.rewrite import Rewritten, federated
+from kg.iris import BASE
+
+PREFIXES = "PREFIX ex: <http://example.org/>\nPREFIX wd: <http://wd.example/>\n"
+JSON = "application/sparql-results+json"
+# Local: five things; a and b match one item each, c two, d none, e a blank node.
+LOCAL = """
+PREFIX ex: <http://example.org/> PREFIX wd: <http://wd.example/>
+ex:a a ex:Thing ; ex:match wd:Q1 ; ex:size 1 ; ex:code "AA" .
+ex:b a ex:Thing ; ex:match wd:Q2 ; ex:size 2 .
+ex:c a ex:Thing ; ex:match wd:Q3, wd:Q4 ; ex:size 3 ; ex:code "CC" .
+ex:d a ex:Thing ; ex:size 4 .
+ex:e a ex:Other ; ex:match [] .
+ex:f ex:weight wd:N1 .
+"""
+# Remote: codes of three of the items and of one that is nobody's; one label in two languages, one with odd signs.
+REMOTE = """
+PREFIX wd: <http://wd.example/>
+wd:Q1 wd:code "AA" ; wd:label "one"@en, "un"@fr ; wd:part wd:P1 ; wd:size 10 .
+wd:Q2 wd:code "BB" ; wd:label "tw\\"o\\n} \\\\u0041 SERVICE <http://127.0.0.1:1/> {"@en ; wd:part wd:P1 ; wd:size 2 .
+wd:Q4 wd:code "CC" ; wd:part wd:P2 .
+wd:Q9 wd:code "ZZ" ; wd:label "nine"@en ; wd:part wd:P2 ; wd:size 5 .
+wd:P1 wd:name "part one" .
+wd:P2 wd:name "part two" .
+wd:U1 wd:unknown [] .
+"""
+Fault = Callable[[BaseHTTPRequestHandler], None]
+
+
+@dataclass
+class StandIn:
+    """`queries` and `headers` are what came, in order; each of `faults` answers one request, the store the others."""
+
+    url: str
+    store: Store
+    queries: list[str] = field(default_factory=list)
+    headers: list[dict[str, str]] = field(default_factory=list)
+    faults: list[Fault] = field(default_factory=list)
+
+
+@pytest.fixture
+def stand_in() -> Iterator[StandIn]:
+    server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
+    server.daemon_threads = True
+    endpoint = StandIn(f"http://127.0.0.1:{server.server_port}/sparql", loaded(REMOTE))
+    server.endpoint = endpoint  # type: ignore[attr-defined]
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+    thread.start()
+    yield endpoint
+    server.shutdown()
+    server.server_close()
+    thread.join()
+
+
+class _Handler(BaseHTTPRequestHandler):
+    def do_POST(self) -> None:
+        endpoint: StandIn = self.server.endpoint  # type: ignore[attr-defined]
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        query = parse_qs(body, strict_parsing=True)["query"][0]
+        endpoint.queries.append(query)
+        endpoint.headers.append({name.lower(): value for name, value in self.headers.items()})
+        if endpoint.faults:
+            endpoint.faults.pop(0)(self)
+            return
+        results = endpoint.store.query(query)
+        assert isinstance(results, QuerySolutions)
+        answer(self, 200, results.serialize(format=QueryResultsFormat.JSON) or b"")
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+def answer(request: BaseHTTPRequestHandler, status: int, body: bytes, **headers: str) -> None:
+    """Header names have _ for -."""
+    request.send_response(status)
+    for name, value in ({"Content_Type": JSON, "Content_Length": str(len(body))} | headers).items():
+        request.send_header(name.replace("_", "-"), value)
+    request.end_headers()
+    request.wfile.write(body)
+
+
+def loaded(turtle: str) -> Store:
+    store = Store()
+    store.load(turtle, RdfFormat.TURTLE)
+    return store
+
+
+@pytest.fixture
+def local() -> Store:
+    return loaded(LOCAL)
+
+
+Run = Callable[..., Rewritten]
+
+
+@pytest.fixture
+def run(stand_in: StandIn, local: Store) -> Run:
+    """run(query, **budget): <S> in it is the stand-in, prefixes are declared."""
+
+    def run(query: str, **budget: Any) -> Rewritten:
+        allowed, limits = Allowed((stand_in.url,)), Budget(**{"seconds": 5.0} | budget)
+        with Remote(allowed, limits) as remote:
+            text = PREFIXES + query.replace("<S>", f"<{stand_in.url}>")
+            return federated(
+                text, lambda part: local.query(part, base_iri=BASE), remote, allowed=allowed, budget=limits
+            )
+
+    return run
