@@ -8,6 +8,7 @@ import difflib
 from dataclasses import dataclass
 from typing import Final
 
+from kg.federate.allowed import Allowed, Call, calls, check
 from kg.federate.refused import Refused, place_in
 from kg.federate.tokens import START, Token, scan
 from kg.federate.words import CHANGING, FORMS, NESTING, PROLOGUE, UPDATES, WORDS
@@ -32,7 +33,8 @@ class Outline:
 
     `prologue` is the text before the query form; `default_graphs` and `named_graphs` are the IRIs of FROM and FROM
     NAMED as written. `star` is the offset of the `*` of SELECT *, or None; `variables` then are all names after it in
-    order of first use. `changing` queries (RAND, NOW ...) have another answer each time.
+    order of first use. `changing` queries (RAND, NOW ...) have another answer each time. The engine must see none of
+    the `services`: federation.py carries them out.
     """
 
     form: str
@@ -42,15 +44,18 @@ class Outline:
     star: int | None
     variables: tuple[str, ...]
     changing: bool
+    services: tuple[Call, ...] = ()
 
 
-def inspect(text: str) -> Outline:
-    """Raises Problem: 400 for what is no query or is over a limit, 403 for SERVICE."""
+def inspect(text: str, allowed: Allowed = Allowed(())) -> Outline:  # noqa: B008  it is frozen
+    """Raises Problem: 400 for what is no query or is over a limit, 403 for SERVICE that is not on the list."""
     guard = _Guard(text)
     try:
         for token in scan(text):
             guard.read(token)
-        return guard.outline()
+        outline = guard.outline()
+        check(text, outline.services, allowed)
+        return outline
     except Refused as refused:
         raise Problem.of(refused) from refused
 
@@ -65,7 +70,7 @@ class _Guard:
         self._named_graphs: list[str] = []
         self._star: int | None = None
         self._variables: dict[str, None] = {}
-        self._changing = self._listing = False
+        self._changing = self._listing = self._service = False
         self._tokens = self._operators = self._patterns = self._path = 0
 
     def read(self, token: Token) -> None:
@@ -93,14 +98,14 @@ class _Guard:
             star=self._star,
             variables=tuple(self._variables),
             changing=self._changing,
+            services=calls(self._text) if self._service else (),
         )
 
     def _read_word(self, token: Token) -> None:
         word = token.word
         if self._form is START and word in UPDATES:
             raise Problem(400, "Read-only", f"this endpoint is read-only and takes no update: {word}")
-        if word == "SERVICE":
-            raise _service_problem()
+        self._service |= word == "SERVICE"
         if self._last.word == "PREFIX":
             raise syntax_problem(self._text, token.start, f"a prefix is declared with a colon: {token.text}:")
         if word not in WORDS:
@@ -122,7 +127,9 @@ class _Guard:
         """The engine needs no blank after a keyword: SERVICEex:a{ } calls ex:a, a declared prefix SERVICEex: or not."""
         prefix = self._last.text.partition(":")[0]
         if self._last.kind == "name" and "SERVICE" in prefix.upper() and self._earlier.word not in _GRAPH_WORDS:
-            raise _service_problem()
+            raise Problem(
+                403, "SERVICE is not allowed", "put a blank after the word SERVICE, so that all read it alike"
+            )
 
     def _read_prologue(self, token: Token) -> None:
         if token.word in FORMS:
@@ -187,12 +194,3 @@ class _Guard:
             starts_value = (token.ends_value and token.text != ")") or token.text == "("
             return starts_value and self._last.ends_value
         return token.text in {".", ";", ","} and token.inside in {"group", "square"}
-
-
-def _service_problem() -> Problem:
-    return Problem(
-        403,
-        "SERVICE is not allowed",
-        "this endpoint calls no other endpoint: run the SERVICE part there and join the answers, or query this one by "
-        "SERVICE from your own",
-    )

@@ -6,6 +6,7 @@ from importlib.resources import files
 import pytest
 from pyoxigraph import Store
 
+from kg.federate.allowed import Allowed, Call
 from kg.serve.guard import Outline, inspect
 from kg.serve.problem import Problem
 
@@ -158,6 +159,17 @@ def calls(query: str) -> bool:
     except (OSError, RuntimeError) as error:
         return "custom function" not in str(error)
     return False
+
+
+def test_outline_lists_the_services_that_are_allowed() -> None:
+    outline = inspect(f"PREFIX ex: {CALLED} ASK {{ SERVICE SILENT ex: {{}} }}", Allowed(("http://127.0.0.1:1/",)))
+    assert outline.services == (Call("http://127.0.0.1:1/", None, True, 39),)
+
+
+def test_service_glued_to_its_name_is_refused_even_if_that_is_allowed() -> None:
+    query = f"PREFIX ex: {CALLED} PREFIX SERVICEex: <http://x/> ASK {{ SERVICEex:{{}} }}"
+    with pytest.raises(Problem, match="put a blank after the word SERVICE"):
+        inspect(query, Allowed(("http://127.0.0.1:1/", "http://x/")))
 
 
 @pytest.mark.parametrize(
