@@ -88,6 +88,10 @@ def no_values(request: BaseHTTPRequestHandler) -> None:
     answer(request, 200, b'{"head":{"vars":["c"]},"results":{"bindings":[{"c":{"type":"literal","value":"x"}}]}}')
 
 
+def unbound(request: BaseHTTPRequestHandler) -> None:
+    answer(request, 200, ROWS.replace(b"[]", b'[{"c":{"type":"literal","value":"x"}}]'))
+
+
 def injected(request: BaseHTTPRequestHandler) -> None:
     iri = b"http://x/> } SERVICE <http://127.0.0.1:1/> { ?s ?p <http://x/"
     row = b'{"i":{"type":"uri","value":"%s"},"c":{"type":"literal","value":"x"}}' % iri
@@ -134,6 +138,7 @@ FAULTS = [
     (gzipped, 502, "answered with application/sparql-results+json gzip where"),
     (yes, 502, "answered true or false, not with rows"),
     (no_values, 502, "answered without the values sent for ?i"),
+    (unbound, 502, "answered without the values sent for ?i"),
     (injected, 502, "answered what is no SPARQL result in JSON: Invalid uri value"),
     (redirect_elsewhere, 502, "redirects to http://127.0.0.1:1/other, which is not on the list of endpoints"),
     (redirect_to_a_file, 502, "redirects to file:///etc/hostname, which is not on the list of endpoints"),
