@@ -4,6 +4,7 @@ from functools import lru_cache
 
 from pyoxigraph import NamedNode, QuerySolutions, Store
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from kg import iris
 
@@ -21,6 +22,8 @@ def near(store: Store, path: str, most: int = 5) -> list[str]:
     if not found:
         others = {place: name for names in known.values() for place, name in names.items()}
         found = process.extract(key or kind, others, scorer=fuzz.ratio, limit=most, score_cutoff=80)
+    # Of equals the one with letters changed round comes first, and the order does not hang on that of the store.
+    found.sort(key=lambda one: (-one[1], OSA.distance(key.lower(), one[0].lower()), one[2]))
     return [place for _, _, place in found]
 
 
@@ -35,4 +38,4 @@ def _known(store: Store) -> dict[str, dict[str, str]]:
         if path and path != getattr(thing, "value", "") and not path.startswith(("dataset/", "mention/")):
             folder, _, key = path.rpartition("/")
             found.setdefault(folder, {})[path] = key
-    return found
+    return {folder: dict(sorted(names.items())) for folder, names in found.items()}

@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from pyoxigraph import DefaultGraph, Quad, Store
+from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 
 from kg import __version__, iris
 
@@ -14,6 +14,10 @@ FORMAT: Final = 2
 MANIFEST: Final = "manifest.json"
 # Mentions are an index, no facts: a plain query does not see them.
 UNMERGED: Final = (iris.graph("mentions"),)
+_MERGE: Final = (
+    "INSERT { ?s ?p ?o } WHERE { GRAPH ?g { ?s ?p ?o } "
+    f"FILTER(?g NOT IN ({', '.join(str(NamedNode(name)) for name in UNMERGED)})) }}"
+)
 
 
 class StoreError(ValueError):
@@ -89,7 +93,19 @@ def open_store(folder: Path) -> Store:
 
 
 def load_store(folder: Path) -> Store:
-    """The store of a folder in memory, for serving: queries on it run up to eight times faster than on disk."""
+    """The store of a folder in memory, for serving: queries on it run up to eight times faster than on disk.
+
+    It is read from the dumps, which is three times faster than from the store, and starts no thread of the engine: the
+    process may be forked afterwards."""
+    read_manifest(folder)
     memory = Store()
-    memory.bulk_extend(open_store(folder))
+    try:
+        memory.bulk_extend(parse(path=str(folder / "tipkg.nq"), format=RdfFormat.N_QUADS))
+        service = NamedNode(iris.graph("service"))
+        for name in ("void.ttl", "service.ttl"):
+            said = parse(path=str(folder / name), format=RdfFormat.TURTLE)
+            memory.bulk_extend(Quad(quad.subject, quad.predicate, quad.object, service) for quad in said)
+    except (OSError, SyntaxError) as error:
+        raise StoreError(f"{folder}: its dumps cannot be read ({error}); tipkg build --out {folder}") from error
+    memory.update(_MERGE)
     return memory

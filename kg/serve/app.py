@@ -17,6 +17,7 @@ from starlette.routing import Route
 from starlette.types import ASGIApp, ExceptionHandler, Receive, Scope, Send
 
 from kg.ask.evidence import texts_beside
+from kg.federate.allowed import Allowed
 from kg.serve import site
 from kg.serve.about import About
 from kg.serve.boundary import Boundary
@@ -45,10 +46,11 @@ def create_app(
     trust_proxy: bool = False,
     limits: Limits = Limits(),  # noqa: B008  a frozen dataclass
     folder: Path | None = None,
+    allowed: Allowed = Allowed(()),  # noqa: B008  a frozen dataclass
 ) -> Starlette:
     """An ASGI application over a store that nobody writes to; short answers in Turtle have the prefixes.
 
-    `folder` is where the store was built, with dumps and texts."""
+    `folder` is where the store was built, with dumps and texts; `allowed` are the endpoints that SERVICE may name."""
     service = Service(
         store=store,
         build_id=build_id,
@@ -56,6 +58,7 @@ def create_app(
         limits=limits,
         engine=Engine(store, prefixes),
         site=site.Site(questions, build_id),
+        allowed=allowed,
     )
     routes = _routes(service, folder)
     middleware = [*_middleware(public, trust_proxy), Middleware(SparqlFirst, endpoint=Endpoint(service))]

@@ -3,7 +3,7 @@
 import hashlib
 import time
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Final
 
@@ -13,17 +13,21 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kg import __version__
+from kg.federate.allowed import Allowed, Budget
 from kg.serve import protocol, site
 from kg.serve.boundary import read_body
+from kg.serve.bounded import RESULT_LIMIT, Most
 from kg.serve.conditional import CACHEABLE, conditional, matches
 from kg.serve.describe import service_description
 from kg.serve.evaluate import Engine, Question, graph_name
+from kg.serve.federation import RECEIPT, federated, receipt_line
 from kg.serve.guard import inspect
 from kg.serve.negotiate import DESCRIPTIONS, FORMATS, HTML, PROBLEMS, Choice, best, choose
 from kg.serve.problem import PLAIN, Problem
 from kg.serve.public import HOST
 from kg.serve.push import Pushed
 
+NO_SERVICE: Final = Allowed(())
 PATHS: Final = frozenset({"/sparql", "/sparql/"})
 
 _WHOLE_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
@@ -31,16 +35,22 @@ _WHOLE_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 @dataclass(frozen=True)
 class Limits:
-    """Of one request; `seconds` is the most that its `timeout` may ask for, `table_rows` what a page shows."""
+    """Of one request; `seconds` is the most that its `timeout` may ask for, `table_rows` what a page shows.
+
+    `result` bounds an answer, `services` what SERVICE may cost (with less time than the query has)."""
 
     seconds: float = 30.0
     body_bytes: int = 4 * 1024 * 1024
     table_rows: int = 1000
+    result: Most = field(default_factory=Most)
+    services: Budget = field(default_factory=Budget)
 
 
 @dataclass(frozen=True)
 class Service:
-    """What answers are made of. `public` is the address that others see, with a final slash, or None: the request's."""
+    """What answers are made of. `public` is the address that others see, with a final slash, or None: the request's.
+
+    `allowed` are the endpoints that SERVICE may name."""
 
     store: Store
     build_id: str
@@ -48,6 +58,7 @@ class Service:
     limits: Limits
     engine: Engine
     site: site.Site
+    allowed: Allowed = NO_SERVICE
 
 
 class Endpoint:
@@ -100,19 +111,32 @@ class Endpoint:
         return protocol.QueryOperation(_WHOLE_GRAPH, protocol.Dataset((name.value,), ()), operation.format)
 
     def _query(self, scope: Scope, asked: protocol.Request, operation: protocol.QueryOperation) -> ASGIApp:
-        outline = inspect(operation.query)
+        outline = inspect(operation.query, self._service.allowed)
         choice = choose(FORMATS[outline.form], asked.headers.get("accept"), operation.format)
-        headers = _headers(choice, "no-store" if outline.changing else "no-cache")
+        lasting = not outline.changing and not outline.services
+        headers = _headers(choice, "no-cache" if lasting else "no-store")
         question = Question(operation.query, outline, operation.dataset)
-        if choice.format == HTML:
-            return self._page(Request(scope), operation, question, headers)
-        if asked.method != "POST" and not outline.changing:
+        if lasting and asked.method != "POST" and choice.format != HTML:
             headers["ETag"] = self._etag(question.text, repr(question.dataset), choice.media_type)
             if matches(asked.headers.get("if-none-match"), headers["ETag"]):
                 return Response(status_code=304, headers=headers)
-        if asked.method != "HEAD" and not outline.changing:
+        if outline.services:
+            question = self._without_service(question, headers)
+        if choice.format == HTML:
+            return self._page(Request(scope), operation, question, headers)
+        if asked.method != "HEAD" and lasting:
             headers |= CACHEABLE
-        return Pushed(partial(self._service.engine.serialize, question, choice.format), headers)
+        most = self._service.limits.result
+        headers[RESULT_LIMIT] = str(most)
+        return Pushed(partial(self._service.engine.serialize, question, choice.format), headers, most.of(choice.format))
+
+    def _without_service(self, question: Question, headers: dict[str, str]) -> Question:
+        """The query with what other endpoints have answered in place of SERVICE; `headers` get the receipts."""
+        rows = partial(self._service.engine.rows, question.dataset)
+        service = self._service
+        rewritten = federated(question.text, rows, service.allowed, service.limits.services)
+        headers[RECEIPT] = ", ".join(receipt_line(receipt) for receipt in rewritten.receipts)
+        return Question(rewritten.text, question.outline, question.dataset)
 
     def _page(
         self, request: Request, operation: protocol.QueryOperation, question: Question, headers: dict[str, str]

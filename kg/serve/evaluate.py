@@ -22,7 +22,7 @@ from pyoxigraph import (
 
 from kg.iris import BASE
 from kg.serve.explain import explain
-from kg.serve.guard import Outline
+from kg.serve.guard import Outline, inspect
 from kg.serve.negotiate import Format
 from kg.serve.now import WaitingError
 from kg.serve.problem import Problem
@@ -70,6 +70,13 @@ class Engine:
                 write_graph(results, wanted, output, self._prefixes)
             else:
                 write_rows(results, wanted, output)
+
+    def rows(self, dataset: Dataset | None, text: str) -> Iterator[Row]:
+        """Of a SELECT that we have made ourselves out of a query that has passed the guard."""
+        outline = inspect(text)
+        results = self._query(Question(text, outline, dataset))
+        assert isinstance(results, QuerySolutions)
+        return (tuple(solution) for solution in results)
 
     def table(self, question: Question, most: int) -> Table:
         with _ReadableErrors(question.text):

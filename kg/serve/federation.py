@@ -1,12 +1,17 @@
 """A query with SERVICE at the endpoint: checked against the list, carried out, its failures told as problems."""
 
+from typing import Final
+
 from kg.federate.allowed import Allowed, Budget
 from kg.federate.answers import Answers
 from kg.federate.refused import Refused
-from kg.federate.rewrite import Local, Rewritten, blanked
+from kg.federate.rewrite import Local, Receipt, Rewritten, blanked
 from kg.federate.rewrite import federated as carried_out
 from kg.serve.explain import explain
 from kg.serve.problem import Problem
+
+# A header with a receipt for each SERVICE of the query.
+RECEIPT: Final = "Service-Receipt"
 
 
 def federated(
@@ -26,3 +31,12 @@ def federated(
     except SyntaxError as error:
         # The engine must not see the SERVICE of any part of the text.
         raise explain(blanked(text), str(error)) from error
+
+
+def receipt_line(receipt: Receipt) -> str:
+    """A structured field (RFC 9651): the endpoint, what was sent and got, and that a SILENT one failed."""
+    failed = ";failed" if receipt.failed else ""
+    return (
+        f'"{receipt.endpoint}";values={receipt.values};requests={receipt.requests};rows={receipt.rows}'
+        f";bytes={receipt.size};seconds={receipt.seconds:.3f}{failed}"
+    )

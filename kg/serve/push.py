@@ -14,15 +14,18 @@ CHUNK: Final = 64 * 1024
 
 
 class Pushed:
-    """An answer with status 200; `write` writes it whole into what it is given."""
+    """An answer with status 200; `write` writes it whole into what it is given, `count` raises when it is too much."""
 
-    def __init__(self, write: Callable[[Output], None], headers: Mapping[str, str]) -> None:
+    def __init__(
+        self, write: Callable[[Output], None], headers: Mapping[str, str], count: Callable[[bytes], None] | None = None
+    ) -> None:
         self._write = write
         self._headers = headers
+        self._count = count
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Raises a Problem of `write` where nothing has been sent, TransferBroken where something has."""
-        sender = _Sender(send, self._headers, head_only=scope["method"] == "HEAD")
+        sender = _Sender(send, self._headers, self._count, head_only=scope["method"] == "HEAD")
         try:
             self._write(sender)
         except _Enough:
@@ -41,8 +44,11 @@ class _Enough(Exception):  # noqa: N818  no error: HEAD needs no more than the b
 class _Sender:
     """The first block leaves as soon as there is a second one, the others in chunks; one block alone has a length."""
 
-    def __init__(self, send: Send, headers: Mapping[str, str], *, head_only: bool) -> None:
+    def __init__(
+        self, send: Send, headers: Mapping[str, str], count: Callable[[bytes], None] | None, *, head_only: bool
+    ) -> None:
         self.begun = False
+        self._count = count
         self._send = send
         self._headers = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
         self._head_only = head_only
@@ -50,6 +56,8 @@ class _Sender:
         self._size = 0
 
     def write(self, data: bytes, /) -> int:
+        if self._count is not None:
+            self._count(data)
         if self._held and not self.begun:
             self._begin()
             self._body(more=True)

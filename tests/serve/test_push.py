@@ -70,7 +70,7 @@ def test_head_ends_the_writing_with_the_second_block() -> None:
 
     def write(output: Output) -> None:
         nonlocal written
-        while True:
+        for _ in range(9):
             output.write(BLOCK)
             written += 1
 

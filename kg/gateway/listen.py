@@ -1,56 +1,15 @@
-"""The server on a socket: the first free port, ready when it answers, quiet, and gone at Ctrl-C."""
+"""A socket to listen on: the port, or the next free one."""
 
 import errno
 import os
 import socket
-from collections.abc import Callable
-from contextlib import suppress
 from typing import Final
 
-import uvicorn
-from starlette.types import ASGIApp
-
 _PORTS_TRIED: Final = 21
-# A GET of a long query and its headers; beyond it h11 answers by itself.
-_LONGEST_HEAD: Final = 64 * 1024
-_SECONDS_TO_DRAIN: Final = 5
 
 
 class ListenError(OSError):
     """An address on which nothing can be served; the message says why, and what may be."""
-
-
-class _Server(uvicorn.Server):
-    def __init__(self, config: uvicorn.Config, on_started: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._on_started = on_started
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._on_started()
-
-
-def serve(app: ASGIApp, *, host: str, port: int, on_ready: Callable[[str, int], None]) -> None:
-    """Blocks until SIGINT or SIGTERM. `on_ready` gets the host and the port really taken. Raises ListenError."""
-    listener = bind(host, port)
-    taken = listener.getsockname()[1]
-    config = uvicorn.Config(
-        app,
-        http="h11",
-        ws="none",
-        lifespan="off",
-        log_config=None,
-        log_level="critical",
-        access_log=False,
-        server_header=False,
-        # Which proxy is believed is the application's choice (public.py), not that of uvicorn or of the environment.
-        proxy_headers=False,
-        h11_max_incomplete_event_size=_LONGEST_HEAD,
-        timeout_graceful_shutdown=_SECONDS_TO_DRAIN,
-    )
-    server = _Server(config, lambda: on_ready(host, taken))
-    with listener, suppress(KeyboardInterrupt):
-        server.run(sockets=[listener])
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -66,7 +25,7 @@ def bind(host: str, port: int) -> socket.socket:
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             listener.bind((address[0], candidate, *address[2:]))
-            listener.listen(128)
+            listener.listen(1024)
         except OSError as error:
             listener.close()
             if error.errno != errno.EADDRINUSE:
@@ -74,6 +33,12 @@ def bind(host: str, port: int) -> socket.socket:
         else:
             return listener
     raise ListenError(f"ports {port} to {port + _PORTS_TRIED - 1} of {host} are all taken: give another --port")
+
+
+def is_loopback(listener: socket.socket) -> bool:
+    """Whether only this machine can reach it."""
+    address = listener.getsockname()[0]
+    return bool(address == "::1" or address.startswith("127."))
 
 
 def _refused(host: str, port: int, error: OSError) -> ListenError:

@@ -1,0 +1,95 @@
+"""What gateway and worker say to each other over their socket: a request, and an answer in frames.
+
+A request is its length in four bytes and a marshalled tuple; a frame is its kind in one byte, its length in four, and
+its content. A worker says READY once, before its first request, or FAILED and why. Both ends are one release on one
+machine, which is what marshal needs."""
+
+import marshal
+import struct
+from collections.abc import Iterator
+from dataclasses import astuple, dataclass
+from typing import Final
+
+LENGTH: Final = struct.Struct("<I")
+FRAME: Final = struct.Struct("<cI")
+WHOLE: Final = b"W"
+BEGIN: Final = b"H"
+PIECE: Final = b"B"
+END: Final = b"E"
+BROKEN: Final = b"X"
+READY: Final = b"R"
+FAILED: Final = b"F"
+
+
+@dataclass(frozen=True)
+class Request:
+    """One HTTP request, read to its end. `target` is as it was sent, header names are in lower case."""
+
+    method: bytes
+    target: bytes
+    path: bytes
+    query: bytes
+    headers: tuple[tuple[bytes, bytes], ...]
+    body: bytes
+    client: tuple[str, int] | None
+    server: tuple[str, int | None] | None
+    id: str = ""
+
+    def header(self, name: bytes) -> bytes | None:
+        """All values of a header, joined as RFC 9110, section 5.3, has it."""
+        found = [value for known, value in self.headers if known == name]
+        return b", ".join(found) if found else None
+
+    def packed(self, query_id: str) -> bytes:
+        """With the id under which logs speak of it."""
+        content = marshal.dumps((*astuple(self)[:-1], query_id))
+        return LENGTH.pack(len(content)) + content
+
+
+def unpacked(content: bytes) -> Request:
+    return Request(*marshal.loads(content))  # noqa: S302  from our own gateway
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of an answer. `lines` are its headers as they are sent, without Date and what concerns the connection;
+    `length` is that of the body where it is known; `etag` is set where the answer may be kept."""
+
+    status: int
+    lines: bytes
+    length: int | None
+    etag: bytes | None
+    keep: bool
+
+    def packed(self) -> bytes:
+        content = marshal.dumps((self.status, self.lines, self.length, self.etag, self.keep))
+        return LENGTH.pack(len(content)) + content
+
+
+def head_and_body(content: memoryview) -> tuple[Head, bytes]:
+    """What a WHOLE or BEGIN frame holds."""
+    (length,) = LENGTH.unpack_from(content)
+    end = LENGTH.size + length
+    return Head(*marshal.loads(content[LENGTH.size : end])), bytes(content[end:])  # noqa: S302
+
+
+class Frames:
+    """Cuts what a worker sends into frames, however it arrives."""
+
+    def __init__(self) -> None:
+        self._held = bytearray()
+
+    def feed(self, data: bytes) -> Iterator[tuple[bytes, memoryview]]:
+        if self._held:
+            self._held += data
+            data = bytes(self._held)
+            self._held.clear()
+        view, at = memoryview(data), 0
+        while len(data) - at >= FRAME.size:
+            kind, length = FRAME.unpack_from(data, at)
+            end = at + FRAME.size + length
+            if end > len(data):
+                break
+            yield kind, view[at + FRAME.size : end]
+            at = end
+        self._held += view[at:]

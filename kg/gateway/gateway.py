@@ -1,0 +1,158 @@
+"""What stands behind every connection: cache, pool, probes and bounds, and the switch to another build."""
+
+import asyncio
+import time
+from email.utils import formatdate
+from http import HTTPStatus
+from typing import Final
+from urllib.parse import parse_qs
+
+from kg.gateway import probes
+from kg.gateway.cache import Cache, is_known
+from kg.gateway.connection import Connection
+from kg.gateway.frames import Head, Request
+from kg.gateway.job import Job, Refusal
+from kg.gateway.limits import Limits
+from kg.gateway.pool import Pool
+from kg.gateway.watcher import Watcher
+
+# How often connections are looked at for time that has run out.
+_TICK: Final = 0.25
+_FORM: Final = b"application/x-www-form-urlencoded"
+
+
+class Gateway:
+    """Made in the event loop. `pool` is what answers now; None until the first worker is there."""
+
+    def __init__(self, limits: Limits, watcher: Watcher) -> None:
+        self.limits = limits
+        self.watcher = watcher
+        self.cache = Cache(limits.cache_bytes)
+        self.draining = False
+        self.pool: Pool | None = None
+        self.connections: set[Connection] = set()
+        self._bodies = 0
+        self._date_of = 0
+        self._first_lines: dict[int, bytes] = {}
+        self._loop = asyncio.get_running_loop()
+        self._loop.call_later(_TICK, self._tick)
+
+    def now(self) -> float:
+        return self._loop.time()
+
+    # Connections.
+
+    def admit(self, connection: Connection) -> bool:
+        self.connections.add(connection)
+        return len(self.connections) <= self.limits.connections
+
+    def leave(self, connection: Connection) -> None:
+        self.connections.discard(connection)
+
+    def count_bodies(self, change: int) -> bool:
+        self._bodies += change
+        return self._bodies <= self.limits.all_bodies_bytes
+
+    def _tick(self) -> None:
+        now = self.now()
+        for connection in [one for one in self.connections if one.deadline < now]:
+            connection.on_deadline()
+        if self.pool is not None:
+            self.pool.tidy()
+        self._loop.call_later(_TICK, self._tick)
+
+    def drain(self) -> None:
+        """No new request is begun."""
+        self.draining = True
+        for connection in list(self.connections):
+            connection.drain()
+
+    # Requests.
+
+    def answer(self, request: Request, connection: Connection) -> None:
+        probe = probes.PROBES.get(request.path)
+        if probe is not None:
+            connection.local(*probe(self._state(), request))
+            return
+        key = self.cache.key(request)
+        kept = self.cache.get(key) if key is not None else None
+        if kept is not None:
+            self.watcher.hits += 1
+            known = request.header(b"if-none-match")
+            connection.kept(kept, not_modified=known is not None and is_known(known, kept.etag))
+            return
+        if self.pool is None or not self.pool.alive:
+            connection.refuse(Refusal(503, "Not ready", "the data are being opened: try again soon", retry_after=2))
+            return
+        job = Job(request, connection, self._seconds(request), self.now())
+        connection.run(job)
+        self.pool.submit(job)
+
+    def _state(self) -> probes.State:
+        pool = self.pool
+        return probes.State(
+            watcher=self.watcher,
+            ready=pool is not None and pool.alive and not self.draining,
+            build=pool.settings.build_id if pool else "",
+            in_memory=pool is not None and pool.settings.in_memory,
+            workers=pool.workers if pool else (0, 0),
+            queue=pool.queue if pool else 0,
+            connections=len(self.connections),
+            cache_bytes=self.cache.size,
+        )
+
+    def abandon(self, job: Job) -> None:
+        """Its client has gone."""
+        if job.pool is not None:
+            job.pool.abandon(job)
+
+    def keep(self, request: Request | None, head: Head, body: bytes) -> None:
+        """An answer of this build that may be given again."""
+        if head.keep and request is not None and request.method in (b"GET", b"HEAD", b"POST"):
+            key = self.cache.key(request)
+            if key is not None:
+                self.cache.put(key, head, body)
+
+    def _seconds(self, request: Request) -> float:
+        """How long this one may take: the application refuses what is no time."""
+        most = self.limits.query_seconds
+        given = request.query if b"timeout=" in request.query else b""
+        if not given and b"timeout=" in request.body and (request.header(b"content-type") or b"").startswith(_FORM):
+            given = request.body
+        if not given:
+            return most
+        try:
+            wanted = float(parse_qs(given.decode("latin-1"))["timeout"][0])
+        except (KeyError, ValueError):
+            return most
+        return wanted if 0 < wanted < most else most
+
+    def serve_from(self, pool: Pool, *, same_build: bool) -> None:
+        """From now on this pool answers; the one before ends what it has begun."""
+        before, self.pool = self.pool, pool
+        if not same_build:
+            self.cache.clear()
+        if before is not None:
+            before.close()
+
+    # Bytes that every answer begins with.
+
+    def first_lines(self, status: int) -> bytes:
+        """Status line and date."""
+        second = int(time.time())
+        if second != self._date_of:
+            self._date_of = second
+            self._first_lines.clear()
+        lines = self._first_lines.get(status)
+        if lines is None:
+            date = formatdate(second, usegmt=True)
+            lines = f"HTTP/1.1 {status} {_phrase(status)}\r\ndate: {date}\r\n".encode()
+            self._first_lines[status] = lines
+        return lines
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:
+        return ""

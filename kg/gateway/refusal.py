@@ -1,0 +1,52 @@
+"""An error that the gateway itself tells: in the form that the client accepts, like those of the application."""
+
+import json
+from collections.abc import Mapping
+from functools import cache
+
+from kg.gateway.frames import Head, Request
+from kg.gateway.job import Refusal
+from kg.serve.boundary import HEADERS
+from kg.serve.negotiate import HTML, PROBLEMS, best
+from kg.serve.problem import PLAIN, PROBLEM_JSON, Problem
+from kg.serve.site import Site
+
+_JSON_INDENT = 2
+
+
+def rendered(why: Refusal, request: Request | None, query_id: str | None) -> tuple[Head, bytes]:
+    """Head and body. Without a request that could be read it is JSON."""
+    accept = request.header(b"accept") if request is not None else None
+    choice = best(PROBLEMS, accept.decode("latin-1")) if accept is not None else None
+    detail = why.detail + (f" (query id {query_id})" if query_id else "")
+    problem = Problem(why.status, why.title, detail, headers=why.headers)
+    if choice is not None and choice.format == HTML and request is not None:
+        content_type, body = choice.content_type, _site().page(_path(request), _path(request), problem=problem)
+    elif choice is not None and choice.media_type == PLAIN:
+        content_type, body = choice.content_type, problem.as_text()
+    else:
+        document = json.loads(problem.as_json()) | {"detail": why.detail}
+        if query_id:
+            document["query_id"] = query_id
+        content_type, body = (
+            PROBLEM_JSON,
+            json.dumps(document, ensure_ascii=False, indent=_JSON_INDENT).encode() + b"\n",
+        )
+    headers = {"cache-control": "no-store", "vary": "Accept"} | {name.lower(): value for name, value in why.headers}
+    return made(why.status, content_type, body, headers)
+
+
+def made(status: int, content_type: str, body: bytes, headers: Mapping[str, str]) -> tuple[Head, bytes]:
+    """An answer of the gateway's own, with the headers that all answers have."""
+    own = {"content-type": content_type, "content-length": str(len(body)), **headers}
+    fields = [*((name.encode(), value.encode("latin-1")) for name, value in own.items()), *HEADERS]
+    return Head(status, b"".join(b"%b: %b\r\n" % one for one in fields), len(body), None, keep=False), body
+
+
+@cache
+def _site() -> Site:
+    return Site([], "")
+
+
+def _path(request: Request) -> str:
+    return request.path.decode("latin-1")

@@ -1,0 +1,198 @@
+"""The whole server: a socket, the event loop, builds as they come, and an orderly end."""
+
+import asyncio
+import contextlib
+import signal
+import socket
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, TextIO
+
+from kg.gateway.application import Settings
+from kg.gateway.connection import Connection
+from kg.gateway.gateway import Gateway
+from kg.gateway.limits import Limits
+from kg.gateway.pool import Pool
+from kg.gateway.watcher import Watcher
+from kg.graph.store import MANIFEST, StoreError, read_manifest
+
+# A new build is looked for so often; loading one that failed, or whose process was lost, is tried again after so long.
+_LOOK: Final = 1.0
+_AGAIN: Final = 5.0
+_BACKLOG: Final = 1024
+
+
+@dataclass(frozen=True)
+class Serving:
+    """What is served, and how. `services` are the endpoints that SERVICE may name. A store of more than
+    `most_in_memory` quads stays on disk."""
+
+    folder: Path
+    public: str | None
+    trust_proxy: bool
+    limits: Limits
+    services: tuple[str, ...] = ()
+    most_in_memory: int = 2_000_000
+
+
+class Server:
+    """`on_ready` is called when the first worker can answer. Made before the event loop runs, so that the first
+    process that opens the store starts at once."""
+
+    def __init__(self, serving: Serving, environment: Mapping[str, str], log: TextIO, on_ready: Callable[[], None]):
+        self._serving = serving
+        self._environment = environment
+        self._log = log
+        self._on_ready = on_ready
+        self._pools: set[Pool] = set()
+        self._coming: Pool | None = None
+        self._gateway: Gateway | None = None
+        self._seen = _mark(serving.folder)
+        self._stop = asyncio.Event()
+        self._failed: str | None = None
+        manifest = read_manifest(serving.folder)
+        self._watcher = Watcher(serving.limits, lambda: asyncio.get_running_loop().time(), log)
+        self._first = self._pool(manifest.build_id, in_memory=False)
+
+    async def run(self, listener: socket.socket) -> None:
+        """Until SIGINT or SIGTERM. Raises StoreError when the store cannot be opened at the start."""
+        loop = asyncio.get_running_loop()
+        self._gateway = gateway = Gateway(self._serving.limits, self._watcher)
+        for name in (signal.SIGINT, signal.SIGTERM):
+            loop.add_signal_handler(name, self._stop.set)
+        self._begin(self._first)
+        server = await loop.create_server(lambda: Connection(gateway), sock=listener, backlog=_BACKLOG)
+        looking = loop.create_task(self._look())
+        await self._stop.wait()
+        looking.cancel()
+        server.close()
+        await self._drain(gateway)
+        for pool in self._pools:
+            pool.end()
+        for pool in self._pools:
+            pool.wait(2)
+        if self._failed is not None:
+            raise StoreError(self._failed)
+
+    async def _drain(self, gateway: Gateway) -> None:
+        gateway.drain()
+        end = gateway.now() + self._serving.limits.drain_seconds
+        while gateway.connections and gateway.now() < end:
+            await asyncio.sleep(0.02)
+        for connection in list(gateway.connections):
+            connection.abort()
+
+    # Builds.
+
+    def _pool(self, build_id: str, *, in_memory: bool) -> Pool:
+        serving = self._serving
+        settings = Settings(
+            folder=serving.folder,
+            build_id=build_id,
+            in_memory=in_memory,
+            public=serving.public,
+            trust_proxy=serving.trust_proxy,
+            query_seconds=serving.limits.query_seconds,
+            body_bytes=serving.limits.body_bytes,
+            worker_bytes=serving.limits.worker_bytes,
+            result_rows=serving.limits.result_rows,
+            result_bytes=serving.limits.result_bytes,
+            services=serving.services,
+        )
+        pool = Pool(
+            settings,
+            serving.limits,
+            self._watcher,
+            self._environment,
+            on_first=self._on_first,
+            on_lost=self._on_lost,
+        )
+        self._pools.add(pool)
+        return pool
+
+    def _begin(self, pool: Pool) -> None:
+        self._coming = pool
+        pool.listen()
+
+    def _on_first(self, pool: Pool) -> None:
+        """A pool can answer."""
+        gateway = self._gateway
+        assert gateway is not None
+        if pool is not self._coming:
+            return
+        self._coming = None
+        before = gateway.pool
+        gateway.serve_from(pool, same_build=before is not None and before.settings.build_id == pool.settings.build_id)
+        if before is None:
+            self._on_ready()
+        in_memory = pool.settings.in_memory
+        self._watcher.serving(pool.settings.build_id, "memory" if in_memory else "disk", pool.quads)
+        if not in_memory and pool.quads <= self._serving.most_in_memory:
+            self._begin(self._pool(pool.settings.build_id, in_memory=True))
+
+    def _on_lost(self, pool: Pool, why: str) -> None:
+        """A zygote has ended by itself."""
+        gateway = self._gateway
+        assert gateway is not None
+        self._watcher.tell("build lost", build=pool.settings.build_id, why=why)
+        if pool is self._coming:
+            self._coming = None
+            if gateway.pool is None:
+                self._failed = why
+                self._stop.set()
+                return
+        if pool is gateway.pool or not gateway.pool or not gateway.pool.alive:
+            asyncio.get_running_loop().call_later(0, self._open, False)
+
+    def _open(self, in_memory: bool) -> None:
+        """Open what is in the folder now."""
+        if self._coming is not None or self._stop.is_set():
+            return
+        try:
+            manifest = read_manifest(self._serving.folder)
+        except (StoreError, OSError) as error:
+            self._watcher.tell("no build", why=str(error))
+            asyncio.get_running_loop().call_later(_AGAIN, self._open, in_memory)
+            return
+        self._begin(self._pool(manifest.build_id, in_memory=in_memory))
+
+    async def _look(self) -> None:
+        """For a new build in the folder."""
+        while True:
+            await asyncio.sleep(_LOOK)
+            self._pools = {pool for pool in self._pools if not pool.over()}
+            mark = _mark(self._serving.folder)
+            if mark is not None and mark != self._seen and self._coming is None:
+                self._seen = mark
+                self._open(in_memory=True)
+
+
+def _mark(folder: Path) -> tuple[int, int, int] | None:
+    """Changes with every build that is moved into the folder."""
+    with contextlib.suppress(OSError):
+        found = (folder / MANIFEST).stat()
+        return found.st_ino, found.st_mtime_ns, found.st_size
+    return None
+
+
+def serve(
+    listener: socket.socket,
+    serving: Serving,
+    *,
+    environment: Mapping[str, str],
+    log: TextIO,
+    on_ready: Callable[[], None],
+) -> None:
+    """Blocks until SIGINT or SIGTERM. Raises StoreError when the store cannot be opened."""
+    server = Server(serving, environment, log, on_ready)
+    with asyncio.Runner(loop_factory=_new_loop) as runner:
+        runner.run(server.run(listener))
+
+
+def _new_loop() -> asyncio.AbstractEventLoop:
+    try:
+        import uvloop
+    except ImportError:  # no wheel for this platform: asyncio's own loop does the same, slower
+        return asyncio.new_event_loop()
+    return uvloop.new_event_loop()

@@ -1,0 +1,50 @@
+"""The transport of a connection: every step is harmless when it has gone already."""
+
+import asyncio
+from typing import Final, cast
+
+from kg.gateway.limits import KIB
+
+# More than this is not taken from a worker before the client has read of it.
+_AHEAD: Final = 256 * KIB
+
+
+class Stream(asyncio.Protocol):
+    """What a connection does with its transport."""
+
+    def __init__(self) -> None:
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._transport.set_write_buffer_limits(high=_AHEAD)
+
+    def abort(self) -> None:
+        """At once, whatever has not been sent yet."""
+        if self._transport is not None:
+            self._transport.abort()
+
+    def _write(self, data: bytes) -> None:
+        if data and (transport := self._open()) is not None:
+            transport.write(data)
+
+    def _write_eof(self) -> None:
+        if (transport := self._open()) is not None and transport.can_write_eof():
+            transport.write_eof()
+
+    def _read_on(self) -> None:
+        if (transport := self._open()) is not None:
+            transport.resume_reading()
+
+    def _pause_reading(self) -> None:
+        if (transport := self._open()) is not None:
+            transport.pause_reading()
+
+    def _close(self) -> None:
+        """Once everything is sent."""
+        if self._transport is not None:
+            self._transport.close()
+
+    def _open(self) -> asyncio.Transport | None:
+        transport = self._transport
+        return None if transport is None or transport.is_closing() else transport

@@ -1,0 +1,203 @@
+"""A worker: takes one request at a time off its socket and answers it, until the gateway hangs up or kills it."""
+
+import contextlib
+import json
+import logging
+import os
+import resource
+import signal
+import socket
+import time
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Final, NoReturn
+from urllib.parse import unquote
+
+from starlette.types import ASGIApp, Message, Scope
+
+from kg.gateway.frames import BEGIN, BROKEN, END, FAILED, FRAME, LENGTH, PIECE, READY, WHOLE, Head, Request, unpacked
+from kg.serve.now import respond
+
+KEEP: Final = b"tipkg-cacheable"
+_NO_BODY: Final = frozenset({204, 304})
+# The engine recurses: a stack of this size holds whatever passes the guard many times over.
+_STACK: Final = 64 * 1024 * 1024
+
+
+def bound(most_bytes: int) -> None:
+    """Let this process have no more memory than it has now and so many bytes, and let it be the first to go."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with contextlib.suppress(OSError, ValueError):
+        used = int(Path("/proc/self/statm").read_text().split()[0]) * os.sysconf("SC_PAGE_SIZE")
+        resource.setrlimit(resource.RLIMIT_AS, (used + most_bytes, resource.RLIM_INFINITY))
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    with contextlib.suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("1000")
+
+
+def widen_stack() -> None:
+    """For this process and those forked from it: what one may use is looked up while the stack grows (Linux)."""
+    _, most = resource.getrlimit(resource.RLIMIT_STACK)
+    wanted = _STACK if most == resource.RLIM_INFINITY else min(_STACK, most)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_STACK, (wanted, most))
+
+
+def work(channel: socket.socket, app: ASGIApp) -> None:
+    """Returns when the gateway has hung up."""
+    channel.sendall(FRAME.pack(READY, 0))
+    with contextlib.suppress(BrokenPipeError, ConnectionResetError):
+        while (size := _exactly(channel, LENGTH.size)) is not None:
+            content = _exactly(channel, *LENGTH.unpack(size))
+            if content is None:
+                return
+            request = unpacked(content)
+            _Lines.query_id = request.id
+            _answer(channel, app, request)
+
+
+def _exactly(channel: socket.socket, size: int) -> bytes | None:
+    data = channel.recv(size)
+    if len(data) == size:
+        return data
+    parts = bytearray(data)
+    while data and len(parts) < size:
+        data = channel.recv(size - len(parts))
+        parts += data
+    return bytes(parts) if len(parts) == size else None
+
+
+def _answer(channel: socket.socket, app: ASGIApp, request: Request) -> None:
+    answer = _Answer(channel)
+    try:
+        respond(app, _scope(request), request.body, answer.send)
+    except OSError:
+        raise
+    except Exception:  # whatever it was, the log has it (kg.serve.boundary); the gateway cuts the connection
+        answer.break_off()
+        return
+    answer.close()
+
+
+def _scope(request: Request) -> Scope:
+    return {
+        "type": "http",
+        "asgi": {"version": "3.0", "spec_version": "2.4"},
+        "http_version": "1.1",
+        "method": request.method.decode("ascii"),
+        "scheme": "http",
+        "path": unquote(request.path.decode("ascii")),
+        "raw_path": request.path,
+        "query_string": request.query,
+        "root_path": "",
+        "headers": list(request.headers),
+        "client": request.client,
+        "server": request.server,
+    }
+
+
+class _Answer:
+    """ASGI messages in, frames out: one frame for an answer that is whole at once, several for one that streams."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        self._channel = channel
+        self._start: Message | None = None
+        self._begun = self._ended = False
+
+    def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self._start = message
+            return
+        body, more = message.get("body", b""), message.get("more_body", False)
+        if self._start is not None:
+            head = head_of(self._start["status"], self._start["headers"]).packed()
+            self._start = None
+            self._begun, self._ended = True, not more
+            self._write(BEGIN if more else WHOLE, head, body)
+        elif not self._ended:
+            if body:
+                self._write(PIECE, body)
+            if not more:
+                self.close()
+
+    def close(self) -> None:
+        if self._begun and not self._ended:
+            self._ended = True
+            self._write(END)
+        elif not self._begun:
+            self.break_off()
+
+    def break_off(self) -> None:
+        self._begun = self._ended = True
+        self._write(BROKEN)
+
+    def _write(self, kind: bytes, *parts: bytes) -> None:
+        frame = FRAME.pack(kind, sum(map(len, parts)))
+        written = b"".join((frame, *parts)) if sum(map(len, parts)) < 65536 else None
+        if written is not None:
+            self._channel.sendall(written)
+        else:
+            self._channel.sendall(frame)
+            for part in parts:
+                self._channel.sendall(part)
+
+
+def head_of(status: int, headers: Sequence[tuple[bytes, bytes]]) -> Head:
+    """Raises ValueError for a header that would end its line."""
+    lines, etag, length, keep = bytearray(), None, None, False
+    for name, value in headers:
+        if b"\r" in value or b"\n" in value:
+            raise ValueError(f"a line break in the header {name.decode('latin-1')}")
+        if name == KEEP:
+            keep = True
+            continue
+        if name == b"etag":
+            etag = value
+        elif name == b"content-length":
+            length = int(value)
+            if status in _NO_BODY:
+                continue
+        lines += name + b": " + value + b"\r\n"
+    return Head(status, bytes(lines), 0 if status in _NO_BODY else length, etag, keep)
+
+
+def fail(channel: socket.socket, why: str) -> NoReturn:
+    """Of a worker that cannot open its store."""
+    content = why.encode()
+    with contextlib.suppress(OSError):
+        channel.sendall(FRAME.pack(FAILED, len(content)) + content)
+    os._exit(1)
+
+
+class _Lines(logging.Formatter):
+    """Log records as JSON lines, like those of the gateway, with the id of the request that is being answered."""
+
+    query_id = ""
+
+    def format(self, record: logging.LogRecord) -> str:
+        moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(record.created))
+        line = {"time": moment, "event": "error" if record.levelno >= logging.ERROR else "note"}
+        line |= {"query_id": self.query_id, "message": record.getMessage()}
+        if record.exc_info:
+            line["traceback"] = self.formatException(record.exc_info)
+        return json.dumps(line, ensure_ascii=False)
+
+
+def log_as_json() -> None:
+    """From now on, in this process and those forked from it."""
+    handler = logging.StreamHandler()
+    handler.setFormatter(_Lines())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING)
+
+
+def run(channel: socket.socket, app: ASGIApp, most_bytes: int) -> None:
+    """The whole life of a worker, from just after the fork; never returns."""
+    status = 1
+    try:
+        bound(most_bytes)
+        work(channel, app)
+        status = 0
+    finally:
+        logging.shutdown()
+        os._exit(status)

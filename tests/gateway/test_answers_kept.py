@@ -1,0 +1,166 @@
+"""Answers that are kept while a build is served: the same bytes, for the same request only."""
+
+from pathlib import Path
+
+import pytest
+
+from kg.gateway.cache import Cache, is_known
+from kg.gateway.frames import Head, Request
+from tests.gateway.conftest import JSON, Running, Start
+
+QUERY = "/sparql?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D%20LIMIT%203"
+
+
+@pytest.fixture(scope="module")
+def server(start: Start, folder: Path) -> Running:
+    return start(folder)
+
+
+def hits(server: Running) -> float:
+    lines = server.get("/metrics").body.decode().splitlines()
+    return float(next(line.split()[1] for line in lines if line.startswith("tipkg_cache_hits_total")))
+
+
+def test_repeated_query_is_answered_from_the_cache(server: Running) -> None:
+    first = server.get(QUERY)
+    before = hits(server)
+    for _ in range(3):
+        again = server.get(QUERY)
+        assert (again.status, again.body, again.headers["etag"]) == (200, first.body, first.headers["etag"])
+    assert hits(server) == before + 3
+
+
+def test_other_format_is_another_answer(server: Running) -> None:
+    server.get(QUERY)
+    assert server.get(QUERY, {"Accept": "text/csv"}).headers["content-type"].startswith("text/csv")
+    assert server.get(QUERY, JSON).headers["content-type"] == "application/sparql-results+json"
+
+
+def test_other_host_is_another_answer(server: Running) -> None:
+    turtle = {"Accept": "text/turtle"}
+    answers = [server.get("/sparql", turtle | {"Host": host}).body.decode() for host in ("one.example", "two.example")]
+    assert "http://one.example/sparql" in answers[0]
+    assert "http://two.example/sparql" in answers[1]
+
+
+def test_known_answer_is_304_with_its_headers(server: Running) -> None:
+    etag = server.get(QUERY).headers["etag"]
+    for _ in range(2):
+        answer = server.get(QUERY, JSON | {"If-None-Match": f'"other", {etag}'})
+        assert (answer.status, answer.body, answer.headers["etag"]) == (304, b"", etag)
+        assert {"vary", "cache-control", "date"} <= answer.headers.keys()
+        assert "content-length" not in answer.headers
+    assert server.get(QUERY, JSON | {"If-None-Match": '"other"'}).status == 200
+
+
+def test_head_has_the_headers_of_get_and_no_body(server: Running) -> None:
+    got, head = server.get(QUERY), server.request("HEAD", QUERY, None, JSON)
+    again = server.request("HEAD", QUERY, None, JSON)
+    assert head.body == again.body == b""
+    differing = {"date", "query-id"}
+    for name in got.headers.keys() - differing:
+        assert head.headers[name] == again.headers[name] == got.headers[name]
+
+
+def test_posted_query_is_kept_with_its_body(server: Running) -> None:
+    headers = JSON | {"Content-Type": "application/sparql-query"}
+    answers = [
+        server.request("POST", "/sparql", body, headers).body for body in (b"ASK {}", b"ASK { <x:a> <x:b> 1 }") * 2
+    ]
+    assert answers == [b'{"head":{},"boolean":true}', b'{"head":{},"boolean":false}'] * 2
+
+
+@pytest.mark.parametrize("call", ["RAND()", "NOW()", "UUID()", "STRUUID()"])
+def test_answer_that_changes_is_not_kept(server: Running, call: str) -> None:
+    query = f"/sparql?query=SELECT%20({call}%20AS%20%3Fx)%20%7B%7D"
+    bodies = [server.get(query).body for _ in range(4)]
+    assert server.get(query).headers["cache-control"] == "no-store"
+    assert len(set(bodies)) > 1
+
+
+def test_range_is_cut_every_time(server: Running) -> None:
+    for _ in range(2):
+        assert server.get(QUERY, JSON | {"Range": "bytes=0-3"}).status == 200
+
+
+def test_error_is_not_kept(server: Running) -> None:
+    before = hits(server)
+    for _ in range(2):
+        assert server.get("/sparql?query=ASK").status == 400
+    assert hits(server) == before
+
+
+# The cache by itself.
+
+
+def request(target: bytes, *headers: tuple[bytes, bytes], body: bytes = b"") -> Request:
+    path, _, query = target.partition(b"?")
+    return Request(b"GET", target, path, query, headers, body, None, None)
+
+
+def put(cache: Cache, target: bytes, body: bytes) -> None:
+    key = cache.key(request(target))
+    assert key is not None
+    cache.put(key, Head(200, b"etag: x\r\n", len(body), b"x", keep=True), body)
+
+
+def kept(cache: Cache, target: bytes) -> bool:
+    key = cache.key(request(target))
+    return key is not None and cache.get(key) is not None
+
+
+def test_cache_stays_within_its_bytes_and_lets_the_oldest_go() -> None:
+    cache = Cache(10_000)
+    for number in range(100):
+        put(cache, b"/%d" % number, b"x" * 1000)
+        assert cache.size <= 10_000
+        assert kept(cache, b"/0") == (number < 6)
+    assert kept(cache, b"/99")
+
+
+def test_answer_that_was_used_stays() -> None:
+    cache = Cache(10_000)
+    for number in range(100):
+        put(cache, b"/%d" % number, b"x" * 1000)
+        assert kept(cache, b"/0")
+
+
+def test_answer_larger_than_the_cache_is_not_kept() -> None:
+    cache = Cache(10_000)
+    put(cache, b"/", b"x" * 20_000)
+    assert (kept(cache, b"/"), cache.size) == (False, 0)
+
+
+def test_bytes_of_a_request_lead_to_its_answer_until_that_is_gone() -> None:
+    cache = Cache(10_000)
+    put(cache, b"/", b"x")
+    answer = cache.get(cache.key(request(b"/")) or (b"", b"", b"", ()))
+    assert answer is not None
+    cache.put_raw(b"GET / ...", (answer, False))
+    assert cache.get_raw(b"GET / ...") == (answer, False)
+    cache.clear()
+    assert cache.get_raw(b"GET / ...") is None
+
+
+def test_bytes_of_a_request_whose_answer_was_crowded_out_lead_nowhere() -> None:
+    cache = Cache(10_000)
+    put(cache, b"/", b"x")
+    answer = cache.get(cache.key(request(b"/")) or (b"", b"", b"", ()))
+    assert answer is not None
+    cache.put_raw(b"GET / ...", (answer, False))
+    for number in range(20):
+        put(cache, b"/%d" % number, b"x" * 1000)
+    assert cache.get_raw(b"GET / ...") is None
+
+
+@pytest.mark.parametrize("name", [b"range", b"if-range", b"authorization"])
+def test_request_with_such_a_header_has_no_key(name: bytes) -> None:
+    assert Cache(10_000).key(request(b"/", (name, b"x"))) is None
+
+
+@pytest.mark.parametrize(
+    ("given", "known"),
+    [(b'"a"', True), (b'W/"a"', True), (b'"b", W/"a"', True), (b'"b"', False), (b"a", False), (b"", False)],
+)
+def test_etags_are_compared_weakly(given: bytes, known: bool) -> None:
+    assert is_known(given, b'W/"a"') is known
