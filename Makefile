@@ -5,12 +5,12 @@ PORT ?= 7878
 SOURCES =
 # Where `make dump` puts the dumps.
 OUT = build/graph
-# More arguments for pytest, such as ARGS="-k chart".
+# More arguments for pytest, such as ARGS="-k chart", or for the benchmark of the endpoint.
 ARGS =
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test soak lint format docs dump bench clean
+.PHONY: help run test soak lint format docs dump bench bench-endpoint clean
 .DEFAULT_GOAL := help
 
 help:
@@ -22,6 +22,7 @@ help:
 	@echo "make docs                               write the generated parts of README.md and docs/ again"
 	@echo "make dump [OUT=build/graph]             build the graph and its dumps into a folder"
 	@echo "make bench                              measure time and memory against the limits"
+	@echo "make bench-endpoint                     measure the endpoint beside its peers (long; ARGS=--quick)"
 	@echo "make clean                              remove .venv and everything built here"
 
 run: $(VENV)/installed
@@ -42,7 +43,7 @@ lint: $(VENV)/installed-dev
 	@rm -rf build/typed && mkdir -p build/typed/kg
 	@ln -s "$(CURDIR)"/kg/* "$(CURDIR)"/mappings "$(CURDIR)"/ontology "$(CURDIR)"/queries build/typed/kg/
 	cd build/typed && ../../$(BIN)/mypy --config-file ../../pyproject.toml -p kg
-	cd build/typed && ../../$(BIN)/mypy --config-file ../../pyproject.toml ../../benchmarks/run.py ../../docs/generate.py
+	cd build/typed && ../../$(BIN)/mypy --config-file ../../pyproject.toml ../../benchmarks/run.py ../../benchmarks/endpoint.py ../../docs/generate.py
 
 format: $(VENV)/installed-dev
 	$(BIN)/ruff check --fix .
@@ -58,6 +59,9 @@ dump: $(VENV)/installed
 bench: $(VENV)/installed
 	@$(BIN)/python benchmarks/run.py $(if $(SOURCES),--sources "$(SOURCES)")
 
+bench-endpoint: $(VENV)/installed-bench
+	@$(BIN)/python benchmarks/endpoint.py $(ARGS)
+
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
@@ -71,6 +75,11 @@ $(VENV)/installed: pyproject.toml | $(VENV)/bin/python
 $(VENV)/installed-dev: pyproject.toml | $(VENV)/bin/python
 	@echo "installing tipkg, the libraries it needs and the tools for its tests into $(VENV) (once; about a minute)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[dev]"
+	@touch $(VENV)/installed $@
+
+$(VENV)/installed-bench: pyproject.toml | $(VENV)/bin/python
+	@echo "installing tipkg and the servers that it is measured beside into $(VENV) (once; about a minute)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[bench]"
 	@touch $(VENV)/installed $@
 
 $(VENV)/bin/python:
