@@ -1,9 +1,9 @@
 """Write the generated parts of the documentation: `make docs`. With --check nothing is written, and exit 1 names them.
 
-Between two marks stand the help of the command line in README.md, and the endpoint's formats and the W3C's tests in
-docs/protocol.md; docs/questions.md is made from the headers of the packaged questions, docs/ontology.md and
-docs/ontology/ from the ontology, docs/data-quality.md from checks, reviews and measurements. The last three need the
-graph; it is built for that, or --store DIR takes one that is built already."""
+Between two marks stand the help of the command line in README.md, the endpoint's formats and the W3C's tests in
+docs/protocol.md, and the table of `tipkg doctor` in docs/doctor.md; docs/questions.md is made from the headers of the
+packaged questions, docs/ontology.md and docs/ontology/ from the ontology, docs/data-quality.md from checks, reviews and
+measurements. The last three need the graph; it is built for that, or --store DIR takes one that is built already."""
 
 import argparse
 import tempfile
@@ -20,6 +20,8 @@ from quality_page import page
 
 from kg.ask.questions import Question, names, question
 from kg.cli import cli
+from kg.doctor.expect import in_words
+from kg.doctor.table import Check, packaged
 from kg.graph.build import build, packaged_records
 from kg.graph.store import load_store
 from kg.record_tables import read
@@ -30,6 +32,7 @@ README = ROOT / "README.md"
 QUESTIONS = ROOT / "docs" / "questions.md"
 QUALITY = ROOT / "docs" / "data-quality.md"
 PROTOCOL = ROOT / "docs" / "protocol.md"
+DOCTOR = ROOT / "docs" / "doctor.md"
 W3C = ROOT / "tests" / "serve" / "w3c.toml"
 SUITES = {
     "protocol": "SPARQL 1.1 Protocol (protocol)",
@@ -75,16 +78,57 @@ def _suite(title: str, cases: list[dict[str, Any]]) -> str:
 def _sent(case: dict[str, Any]) -> str:
     if "test" in case:
         return case["test"]  # type: ignore[no-any-return]
+    if "check" in case:
+        case = _as_case(case["name"])
     parts = [case.get("method", "GET"), *case.get("url", ()), *(f"form {name}" for name in case.get("form", ()))]
     if "body" in case:
         parts.append(f"body {case.get('type', 'without a type')}")
     return ", ".join(parts) + (f" ({case['note']})" if "note" in case else "")
 
 
+def _as_case(name: str) -> dict[str, Any]:
+    """A check of the doctor's table that is one of the W3C's tests, as w3c.toml would write it."""
+    (check,) = (check for check in packaged().checks if check.id == name)
+    request = check.request
+    assert request is not None
+    url = {"query": request.query} if request.query is not None else request.url
+    case = {"name": name, "method": request.method, "url": url, "form": request.form or {}, "type": request.type}
+    case |= {"body": request.body} if request.body is not None else {}
+    return {key: value for key, value in case.items() if value} | {"status": " or ".join(check.expect.status)}
+
+
 def _outcome(case: dict[str, Any]) -> str:
+    if "check" in case:
+        status = _as_case(case["name"])["status"]
+        return "passes" if status == "200" else f"passes ({status})"
     status = case.get("status", 200)
     refused = status in {403, 405} and not case["name"].startswith("bad_")
     return f"refused: read-only ({status})" if refused else "passes" if status == 200 else f"passes ({status})"
+
+
+def doctor() -> str:
+    """docs/doctor.md with the conformance table as it is now."""
+    parts = [_group(title, [check for check in packaged().checks if check.group == name]) for name, title in _groups()]
+    return _between(DOCTOR.read_text(encoding="utf-8"), "checks", "\n".join(parts))
+
+
+def _groups() -> list[tuple[str, str]]:
+    return list(packaged().groups.items())
+
+
+def _group(title: str, checks: list[Check]) -> str:
+    head = (
+        f"### {title}\n\n| check | severity | the rule | where it stands | expected | tried |\n| --- |{' --- |' * 5}\n"
+    )
+    return head + "".join(_checked(check) for check in checks)
+
+
+def _checked(check: Check) -> str:
+    when = {"intrusive": "with `--intrusive`, or on the loopback interface", "canary": "on the loopback interface"}
+    tried = "; ".join(when.get(need, "where the server is this project's") for need in check.needs) or "always"
+    cells = (check.id, check.severity, check.says, check.standard, in_words(check.expect), tried)
+    # A < would begin a tag, and a | another cell.
+    return "".join(f"| {cell.replace('|', chr(92) + '|').replace('<', '&lt;')} " for cell in cells) + "|\n"
 
 
 def _help() -> str:
@@ -146,7 +190,14 @@ def graph(folder: Path | None) -> Iterator[Store]:
 def pages(store: Store) -> dict[Path, str]:
     """All generated files with what they should hold."""
     ontology = {ROOT / "docs" / path: text for path, text in Pages(store).written().items()}
-    return {README: readme(), QUESTIONS: catalogue(), QUALITY: page(store), PROTOCOL: protocol(), **ontology}
+    return {
+        README: readme(),
+        QUESTIONS: catalogue(),
+        QUALITY: page(store),
+        PROTOCOL: protocol(),
+        DOCTOR: doctor(),
+        **ontology,
+    }
 
 
 def stray(wanted: dict[Path, str]) -> list[Path]:

@@ -8,6 +8,7 @@ from kg.cli.answers import evidence, queries, query, sparql
 from kg.cli.check import check
 from kg.cli.coverage import coverage
 from kg.cli.diff import diff
+from kg.cli.doctor import doctor
 from kg.cli.explain import explain
 from kg.cli.graph import build
 from kg.cli.serving import serve
@@ -49,7 +50,7 @@ def cli() -> None:
 
 COMMANDS = (
     *(extract, build, check, query, queries, sparql, evidence, explain),
-    *(list_sources, coverage, map_source, diff, serve),
+    *(list_sources, coverage, map_source, diff, serve, doctor),
 )
 for command in COMMANDS:
     cli.add_command(command)
