@@ -12,10 +12,10 @@ from pathlib import Path
 from typing import Final
 
 import yaml
-from pyoxigraph import NamedNode, Quad, RdfFormat, Triple, parse
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from kg import __version__, iris
-from kg.graph import compressed, describe, dump, rulebook, triples
+from kg.graph import compressed, describe, dump, rulebook, search_index, triples
 from kg.graph.store import FORMAT, MANIFEST, UNMERGED, Manifest, SourceSummary, write_store
 from kg.graph.terms import named, prefixes
 from kg.records import Curated, LinkTarget, Record, Source, Statement
@@ -119,11 +119,12 @@ def _fill(new: Path, sources: Sequence[list[Record]], texts: dict[str, Path], st
 
 
 def _store(new: Path, statements: Collection[Quad], counts: Mapping[str, int], build_id: str) -> None:
-    """The store, and the dumps compressed: that needs no Python, so it takes the other core."""
+    """The store, its index of names, and the dumps compressed: that needs no Python, so it takes the other core."""
     with ThreadPoolExecutor(1) as beside:
         compressing = beside.submit(compressed.compress, new)
         service = _service(new, statements, counts, build_id)
         write_store(new / "store", [*statements, *service])
+        search_index.write(new / search_index.FILE, Store.read_only(str(new / "store")))
         compressing.result()
 
 
