@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from pyoxigraph import Literal, NamedNode, Quad
+from pyoxigraph import Literal, NamedNode, Quad, RdfFormat, serialize
 
 from kg import __version__, iris
 from kg.graph.store import FORMAT, MANIFEST, Manifest, write_store
@@ -70,6 +70,11 @@ def write(folder: Path, number: int, seed: int = SEED) -> None:
         return
     folder.mkdir(parents=True, exist_ok=True)
     write_store(folder / "store", quads(number, seed))
+    # What the server loads into memory.
+    with (folder / "tipkg.nq").open("wb") as file:
+        serialize(quads(number, seed), file, RdfFormat.N_QUADS)
+    for name in ("void.ttl", "service.ttl"):
+        (folder / name).write_bytes(b"")
     build_id = hashlib.sha256(json.dumps(["made up", number, seed, __version__]).encode()).hexdigest()
     manifest = Manifest(FORMAT, __version__, build_id, number, {}, ())
     # Last, so that a folder that was left half-way is not taken for whole.

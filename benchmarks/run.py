@@ -5,6 +5,7 @@ largest resident set that the operating system saw."""
 
 import argparse
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -17,9 +18,16 @@ from typing import NamedTuple
 from pyoxigraph import Store
 
 from kg.ask import questions
+from kg.ask.search import Search
+from kg.graph import search_index
 from kg.graph.store import load_store, open_store
 
 RUNS = 5
+# A name, a code, beginnings, words, misprints, and what is not there.
+SEARCHES = (
+    *("International Labour Organization", "GIN", "UN", "t", "forced labour", "members of ICAT", "Palermo Protocl"),
+    *("Organizaton for Securty and Coperation in Europe", "UNODOC", "zzz"),
+)
 CODE = "from kg.cli import main; main()"
 
 
@@ -69,6 +77,36 @@ def ask_all(graph: Path) -> None:
         line(f"question {name}, warm", fast, "ms", 50, f"on disk {slow:.1f} ms")
 
 
+def search_all(graph: Path) -> None:
+    """Searches, warm, on the index that the build wrote; and what it costs to make or open one."""
+    search = Search.open(graph)
+    seconds = sorted(best(partial(found, search, text)).seconds for text in SEARCHES)
+    line("search, warm, p50", statistics.median(seconds) * 1000, "ms", 20, f"slowest {seconds[-1] * 1000:.1f} ms")
+    line("open the index, first search by misprint", best(partial(first_search, graph)).seconds * 1000, "ms", None)
+    store = open_store(graph)
+    line("make the index of names", best(partial(indexed, graph.parent, store)).seconds, "s", 0.3)
+
+
+def found(search: Search, text: str) -> Cost:
+    begin = time.perf_counter()
+    search.find(text) or search.nearest(text)
+    return Cost(time.perf_counter() - begin, 0)
+
+
+def first_search(graph: Path) -> Cost:
+    begin = time.perf_counter()
+    Search.open(graph).find("Palermo Protocl")
+    return Cost(time.perf_counter() - begin, 0)
+
+
+def indexed(folder: Path, store: Store) -> Cost:
+    path = folder / search_index.FILE
+    path.unlink(missing_ok=True)
+    begin = time.perf_counter()
+    search_index.write(path, store)
+    return Cost(time.perf_counter() - begin, 0)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--sources", type=Path, help="folder with the source texts, to measure extract")
@@ -88,6 +126,9 @@ def main() -> None:
         line("tipkg query, whole process", best(lambda: process("-c", CODE, *query)).seconds, "s", 0.6)
         line("import kg", best(lambda: process("-c", "import kg")).seconds, "s", None)
         line("python -c pass, for comparison", best(lambda: process("-c", "pass")).seconds, "s", None)
+        found_by_name = ("search", "Palermo Protocl", "--store", graph)
+        line("tipkg search, whole process", best(lambda: process("-c", CODE, *found_by_name)).seconds, "s", 0.6)
+        search_all(Path(graph))
         ask_all(Path(graph))
 
 

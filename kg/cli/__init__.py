@@ -11,6 +11,7 @@ from kg.cli.diff import diff
 from kg.cli.doctor import doctor
 from kg.cli.explain import explain
 from kg.cli.graph import build
+from kg.cli.search import search
 from kg.cli.serving import serve
 from kg.cli.texts import extract, list_sources, map_source
 
@@ -49,7 +50,7 @@ def cli() -> None:
 
 
 COMMANDS = (
-    *(extract, build, check, query, queries, sparql, evidence, explain),
+    *(extract, build, check, query, queries, search, sparql, evidence, explain),
     *(list_sources, coverage, map_source, diff, serve, doctor),
 )
 for command in COMMANDS:

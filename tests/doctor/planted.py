@@ -1,6 +1,5 @@
 """A server on the loopback interface that is our application, but for one planted fault."""
 
-import asyncio
 import http.client
 import re
 import threading
@@ -9,13 +8,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
 from urllib.parse import parse_qs, quote, unquote, urlencode
 
 import httpx
 from starlette.applications import Starlette
 
-from tests.serve.conftest import Ask, ask_in_loop
+from tests.serve.conftest import Ask, client_of
 
 
 @dataclass(frozen=True)
@@ -52,28 +50,11 @@ Fault = Callable[[Asked, Inner], Told]
 @contextmanager
 def serving(app: Starlette, fault: Fault) -> Iterator[str]:
     """The address of the endpoint while the block runs."""
-    with _loop() as loop:
-
-        def ask(method: str, path: str, **arguments: Any) -> httpx.Response:
-            return asyncio.run_coroutine_threadsafe(ask_in_loop(app, method, path, arguments), loop).result(60)
-
-        handler = type("Handler", (_Handler,), {"ask": staticmethod(ask), "fault": staticmethod(fault)})
-        with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-            threading.Thread(target=server.serve_forever, daemon=True).start()
-            yield f"http://127.0.0.1:{server.server_address[1]}/sparql"
-            server.shutdown()
-
-
-@contextmanager
-def _loop() -> Iterator[asyncio.AbstractEventLoop]:
-    """One event loop for all requests, in a thread of its own."""
-    loop = asyncio.new_event_loop()
-    thread = threading.Thread(target=loop.run_forever, daemon=True)
-    thread.start()
-    yield loop
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join()
-    loop.close()
+    handler = type("Handler", (_Handler,), {"ask": staticmethod(client_of(app)), "fault": staticmethod(fault)})
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_address[1]}/sparql"
+        server.shutdown()
 
 
 class _Handler(BaseHTTPRequestHandler):

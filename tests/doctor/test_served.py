@@ -1,4 +1,4 @@
-"""The whole table against `tipkg serve`: what it does not do yet is listed here, and nothing else differs."""
+"""The whole table against `tipkg serve`."""
 
 import pytest
 
@@ -9,17 +9,14 @@ from tests.clients.conftest import server
 
 __all__ = ["server"]
 
-# The server of today evaluates in threads and has neither health nor a time limit for a head.
-NOT_YET = {"query-that-never-ends", "half-a-head", "health", "readiness", "timeout-out-of-range"}
-
 
 @pytest.fixture(scope="module")
 def findings(server: str) -> list[Finding]:
     return examine(target(f"{server}/sparql"), packaged(), Options())
 
 
-def test_our_server_differs_only_in_what_is_not_built_yet(findings: list[Finding]) -> None:
-    assert {f.check.id: f.came for f in findings if f.state == "differs"}.keys() == NOT_YET
+def test_our_server_differs_in_nothing(findings: list[Finding]) -> None:
+    assert {f.check.id: f.came for f in findings if f.state == "differs"} == {}
 
 
 def test_every_check_is_tried_on_our_own_server(findings: list[Finding]) -> None:

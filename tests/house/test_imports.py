@@ -24,6 +24,7 @@ ALLOWED = {
     "kg.ask": (
         "kg.federate",
         *("kg.graph.store", "kg.graph.terms", "kg.graph.proof", "kg.graph.rulebook"),
+        *("kg.graph.folding", "kg.graph.search_index"),
         *("kg.records", "kg.iris"),
     ),
     "kg.serve": ("kg.ask", "kg.federate", "kg.graph.store", "kg.iris"),
