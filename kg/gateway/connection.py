@@ -2,7 +2,7 @@
 
 Parsing is httptools'; the event loop calls. What a server library would do beside that is here, because none of them
 holds the time limit on a whole request, the limits on its head, and the way past the parser for a known request
-(docs/decisions/0015-own-protocol-over-httptools.md)."""
+(docs/decisions/0016-own-protocol-over-httptools.md)."""
 
 import asyncio
 from collections import deque
