@@ -119,9 +119,11 @@ class Channel(asyncio.Protocol):
     def _read(self, job: Job, kind: bytes, content: memoryview) -> None:
         gone = job.done
         if kind == WHOLE:
+            head, body = head_and_body(content)
+            job.status = head.status
             self._release(job, "answered")
             if not gone:
-                job.reply.whole(*head_and_body(content))
+                job.reply.whole(head, body)
         elif kind == BEGIN:
             head, body = head_and_body(content)
             job.begun = True

@@ -103,6 +103,8 @@ def too_large(limits: Limits) -> RefusedError:
 
 
 def malformed(error: Exception) -> Refusal:
+    if isinstance(error, httptools.HttpParserInvalidMethodError):
+        return Refusal(501, "Not Implemented", "this method is not known here; GET, HEAD, POST and OPTIONS are")
     return Refusal(400, "Malformed request", f"this is not HTTP/1.1: {error}")
 
 

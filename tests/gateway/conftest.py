@@ -116,7 +116,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
     for server in running:
         if server.process.poll() is None:
             server.process.send_signal(signal.SIGINT)
-            server.process.communicate(timeout=SECONDS)
+        server.process.communicate(timeout=SECONDS)
 
 
 def _start(folder: Path, options: Sequence[str], log: Path) -> Running:

@@ -147,6 +147,10 @@ def test_malformed_request_is_400_and_the_connection_closed(server: Running, nam
     assert answer.count(b"HTTP/1.1 ") == 1
 
 
+def test_unknown_method_is_refused(server: Running) -> None:
+    assert status(server.exchange(b"BREW /sparql HTTP/1.1\r\nHost: x\r\n\r\n")) == 501
+
+
 def test_another_version_is_refused(server: Running) -> None:
     for request in (b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"GET /\r\n\r\n"):
         assert status(server.exchange(request)) in (400, 505)
