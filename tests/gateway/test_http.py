@@ -142,7 +142,8 @@ MALFORMED = {
 @pytest.mark.parametrize("name", MALFORMED)
 def test_malformed_request_is_400_and_the_connection_closed(server: Running, name: str) -> None:
     answer = server.exchange(MALFORMED[name])
-    assert status(answer) == 400
+    # What begins with no letter is taken for an unknown method.
+    assert status(answer) == (501 if name == "nothing like it" else 400)
     assert b"\r\nconnection: close\r\n" in answer
     assert answer.count(b"HTTP/1.1 ") == 1
 
