@@ -7,7 +7,7 @@ machine, which is what marshal needs."""
 import marshal
 import struct
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from typing import Final
 
 LENGTH: Final = struct.Struct("<I")
@@ -42,7 +42,8 @@ class Request:
 
     def packed(self, query_id: str) -> bytes:
         """With the id under which logs speak of it."""
-        content = marshal.dumps((*astuple(self)[:-1], query_id))
+        fields = self.method, self.target, self.path, self.query, self.headers, self.body, self.client, self.server
+        content = marshal.dumps((*fields, query_id))
         return LENGTH.pack(len(content)) + content
 
 
