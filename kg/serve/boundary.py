@@ -19,7 +19,8 @@ HEADERS: Final = (
     (b"access-control-allow-origin", b"*"),
     (
         b"access-control-expose-headers",
-        b"ETag, Link, Retry-After, Accept-Ranges, Content-Range, Content-Encoding",
+        b"ETag, Link, Retry-After, Accept-Ranges, Content-Range, Content-Encoding, "
+        b"Query-Id, Result-Limit, Service-Receipt",
     ),
 )
 

@@ -12,7 +12,9 @@ from kg.serve.evaluate import Engine
 from tests.serve.conftest import EX, Ask, client_of
 
 DIRECT = {"Content-Type": "application/sparql-query"}
-EXPOSED = "ETag, Link, Retry-After, Accept-Ranges, Content-Range, Content-Encoding"
+EXPOSED = (
+    "ETag, Link, Retry-After, Accept-Ranges, Content-Range, Content-Encoding, Query-Id, Result-Limit, Service-Receipt"
+)
 ASK = "ASK { ?s ?p ?o }"
 TRUE = b'{"head":{},"boolean":true}'
 GRAPHS = {"query": "SELECT ?o { ?s ?p ?o }", "default-graph-uri": [EX + "first", EX + "second"]}
