@@ -45,7 +45,7 @@ class Boundary:
         try:
             await self._app(scope, receive, sender)
         except TransferBroken as error:
-            _log.info("%s %s broken off: %s", scope["method"], scope["path"], error)
+            _log.warning("%s %s broken off: %s", scope["method"], scope["path"], error)
             raise
         except Exception:
             _log.exception("%s %s failed", scope["method"], scope["path"])

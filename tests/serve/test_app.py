@@ -277,10 +277,14 @@ def test_large_answer_comes_whole(app: Starlette) -> None:
     assert csv(response) == values.split()
 
 
-def test_value_that_xml_cannot_hold_far_into_an_answer_breaks_the_transfer(ask: Ask) -> None:
+def test_value_that_xml_cannot_hold_far_into_an_answer_breaks_the_transfer(
+    ask: Ask, caplog: pytest.LogCaptureFixture
+) -> None:
     values = "'x' " * 40_000
     with pytest.raises(TransferBroken, match="a control character"):
         ask("POST", "/sparql", data={"query": f'SELECT ?x {{ VALUES ?x {{ {values} "\\u0001" }} }}', "format": "xml"})
+    (record,) = caplog.records
+    assert (record.levelname, record.getMessage().partition(": ")[0]) == ("WARNING", "POST /sparql broken off")
 
 
 def test_timeout_may_be_up_to_the_limit(store: Store) -> None:
