@@ -27,22 +27,26 @@ _RESULT_FORMATS: Final = {
 }
 
 
-def service_description(store: Store, endpoint: str, syntax: Format) -> bytes:
-    """`endpoint` is the public address; without it right, clients that believe descriptions find nothing."""
+def service_description(store: Store, endpoint: str, syntax: Format, *, federates: bool) -> bytes:
+    """`endpoint` is the public address; without it right, clients that believe descriptions find nothing.
+
+    `federates` is whether SERVICE may name any address at all. Limits have no term in this vocabulary."""
     graphs = sorted(graph.value for graph in store.named_graphs() if isinstance(graph, NamedNode))
     prefixes = {"sd": _SD, "formats": _FORMATS} if syntax in {TURTLE, RDF_XML} else None
     written = BytesIO()
-    pyoxigraph.serialize(_triples(endpoint, graphs), written, GRAPH_SYNTAXES[syntax], prefixes=prefixes)
+    pyoxigraph.serialize(_triples(endpoint, graphs, federates), written, GRAPH_SYNTAXES[syntax], prefixes=prefixes)
     return written.getvalue()
 
 
-def _triples(endpoint: str, graphs: Iterable[str]) -> Iterator[Triple]:
+def _triples(endpoint: str, graphs: Iterable[str], federates: bool) -> Iterator[Triple]:
     service, dataset, default_graph = (
         NamedNode(endpoint + part) for part in ("#service", "#dataset", "#default-graph")
     )
     yield Triple(service, _TYPE, _sd("Service"))
     yield Triple(service, _sd("endpoint"), NamedNode(endpoint))
     yield Triple(service, _sd("supportedLanguage"), _sd("SPARQL11Query"))
+    if federates:
+        yield Triple(service, _sd("feature"), _sd("BasicFederatedQuery"))
     for name in _RESULT_FORMATS.values():
         yield Triple(service, _sd("resultFormat"), NamedNode(_FORMATS + name))
     yield Triple(service, _sd("defaultDataset"), dataset)

@@ -96,8 +96,9 @@ class Endpoint:
         headers = _headers(choice, "no-cache")
         if choice.format == HTML:
             return Response(self._service.site.page(request.scope["path"], endpoint), headers=headers)
-        headers["ETag"] = self._etag("service description", endpoint, choice.media_type)
-        make = partial(service_description, self._service.store, endpoint, choice.format)
+        federates = bool(self._service.allowed.urls)
+        headers["ETag"] = self._etag("service description", endpoint, str(federates), choice.media_type)
+        make = partial(service_description, self._service.store, endpoint, choice.format, federates=federates)
         return conditional(request, headers, make, cacheable=self._service.public is not None)
 
     def _graph(self, operation: protocol.ReadGraph) -> protocol.QueryOperation:

@@ -5,6 +5,7 @@ import pytest
 from pyoxigraph import QueryResultsFormat, RdfFormat, Store, parse, parse_query_results
 from starlette.applications import Starlette
 
+from kg.federate.allowed import Allowed
 from kg.serve.app import create_app
 from kg.serve.boundary import TransferBroken
 from kg.serve.endpoint import Limits
@@ -344,6 +345,14 @@ def test_description_is_negotiated(ask: Ask, media_type: str) -> None:
 def test_description_names_the_public_address(store: Store) -> None:
     ask = client_of(create_app(store, build_id="1", questions=[], public="https://example.org/sub/"))
     assert "sd:endpoint <https://example.org/sub/sparql>" in ask("GET", "/sparql").text
+
+
+def test_description_has_another_etag_where_service_is_allowed(ask: Ask, store: Store) -> None:
+    calls = create_app(store, build_id="build-1", questions=[], allowed=Allowed(("https://example.org/sparql",)))
+    allowing = client_of(calls)("GET", "/sparql")
+    assert "sd:feature sd:BasicFederatedQuery" in allowing.text
+    assert "sd:feature" not in ask("GET", "/sparql").text
+    assert allowing.headers["etag"] != ask("GET", "/sparql").headers["etag"]
 
 
 def test_host_that_is_none_is_not_repeated(ask: Ask) -> None:

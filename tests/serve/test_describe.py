@@ -11,9 +11,10 @@ SD = "http://www.w3.org/ns/sparql-service-description#"
 ENDPOINT = "https://example.org/sub/sparql"
 
 
-def described(store: Store) -> Store:
+def described(store: Store, *, federates: bool = False) -> Store:
     description = Store()
-    description.load(service_description(store, ENDPOINT, TURTLE), RdfFormat.TURTLE)
+    content = service_description(store, ENDPOINT, TURTLE, federates=federates)
+    description.load(content, RdfFormat.TURTLE)
     return description
 
 
@@ -49,5 +50,13 @@ def test_description_lists_the_named_graphs(store: Store) -> None:
 
 @pytest.mark.parametrize("syntax", [N_TRIPLES, JSON_LD, RDF_XML], ids=lambda syntax: syntax.names[0])
 def test_description_is_the_same_in_every_syntax(store: Store, syntax: Format) -> None:
-    read = parse(service_description(store, ENDPOINT, syntax), format=GRAPH_SYNTAXES[syntax])
+    read = parse(service_description(store, ENDPOINT, syntax, federates=False), format=GRAPH_SYNTAXES[syntax])
     assert {quad.triple for quad in read} == {quad.triple for quad in described(store)}
+
+
+@pytest.mark.parametrize(("federates", "features"), [(True, [SD + "BasicFederatedQuery"]), (False, [])])
+def test_description_promises_service_only_where_some_address_may_be_called(
+    store: Store, federates: bool, features: list[str]
+) -> None:
+    found = described(store, federates=federates).quads_for_pattern(None, NamedNode(SD + "feature"), None)
+    assert [quad.object.value for quad in found] == features  # type: ignore[union-attr]
