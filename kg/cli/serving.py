@@ -2,7 +2,6 @@
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,61 +9,16 @@ import click
 
 from kg.cli.graph import store_folder_or_built
 from kg.cli.options import STORE
+from kg.cli.serving_options import GroupedCommand, with_options
 from kg.gateway.limits import KIB, MIB, Limits
 
-_DEFAULT: Final = Limits()
-_SECONDS: Final = click.FloatRange(min=0.01)
+# Of the gateway itself, and of a store on disk, which each worker opens.
+_OTHER_FILES: Final = 512
 
 
-def _limits(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that bound what a client can ask of the server."""
-    options = [
-        _option("--query-timeout", _DEFAULT.query_seconds, _SECONDS, "Seconds that one query may take."),
-        _option("--request-timeout", _DEFAULT.request_seconds, _SECONDS, "Seconds for a whole request to arrive."),
-        _option("--queue-timeout", _DEFAULT.queue_seconds, _SECONDS, "Seconds that a request may wait for a worker."),
-        _option("--drain-timeout", _DEFAULT.drain_seconds, _SECONDS, "Seconds for running requests at the end."),
-        _option("--workers", _DEFAULT.workers, click.IntRange(1, 1000), "Queries that run at once, at most."),
-        _option("--queue", _DEFAULT.waiting, click.IntRange(0), "Requests that may wait for a worker."),
-        _option("--connections", _DEFAULT.connections, click.IntRange(1), "Open connections, at most."),
-        _option("--body-kib", _DEFAULT.body_bytes // KIB, click.IntRange(1), "Largest body of a request."),
-        _option("--head-kib", _DEFAULT.head_bytes // KIB, click.IntRange(1), "Largest address and headers together."),
-        _option("--result-rows", _DEFAULT.result_rows, click.IntRange(1), "Rows of one answer, at most."),
-        _option("--result-mib", _DEFAULT.result_bytes // MIB, click.IntRange(1), "Size of one answer, at most."),
-        _option("--worker-mib", _DEFAULT.worker_bytes // MIB, click.IntRange(16), "Memory that one query may need."),
-        _option("--cache-mib", _DEFAULT.cache_bytes // MIB, click.IntRange(0), "Memory for answers that are kept."),
-        _option("--slow-query", _DEFAULT.slow_query_seconds, _SECONDS, "Seconds from which a query is logged as slow."),
-        click.option("--log-requests", is_flag=True, help="Log every request, not only what went wrong or was slow."),
-        click.option("--log-queries", is_flag=True, help="Put the text of queries into the log."),
-    ]
-    for option in reversed(options):
-        command = option(command)
-    return command
-
-
-def _option(name: str, default: float, kind: click.FloatRange | click.IntRange, text: str) -> Callable[..., Any]:
-    return click.option(name, default=default, show_default=True, type=kind, help=text)
-
-
-@click.command()
+@click.command(cls=GroupedCommand)
 @STORE
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option(
-    "--port",
-    default=7878,
-    show_default=True,
-    type=click.IntRange(0, 65535),
-    help="Port; the next free one if taken, any with 0.",
-)
-@click.option("--public-url", metavar="URL", help="The address that others see, where it is another one.")
-@click.option("--trust-proxy", is_flag=True, help="Believe X-Forwarded-Proto, -Host and -Prefix: a proxy sets them.")
-@click.option(
-    "--allow-service",
-    metavar="URL",
-    multiple=True,
-    help="An endpoint that SERVICE may name, exactly so; may be repeated. Without it: the public query service of "
-    "Wikidata where --host is loopback, none elsewhere.",
-)
-@_limits
+@with_options
 def serve(
     store_folder: Path | None, host: str, port: int, *, public_url: str | None, trust_proxy: bool, **given: Any
 ) -> None:
@@ -76,7 +30,9 @@ def serve(
     if not hasattr(os, "fork"):
         raise click.ClickException("tipkg serve needs an operating system that forks processes: Linux or macOS")
     public = _public(public_url)
-    services = _services(host, given["allow_service"])
+    services = _services(host, given["allow_service"], none=given["no_service"])
+    limits = _given(given)
+    _allow_open_files(limits)
     folder = store_folder_or_built(store_folder)
     listener = bind(host, port)
     taken = listener.getsockname()[1]
@@ -84,11 +40,16 @@ def serve(
     def ready() -> None:
         if port not in (taken, 0):
             click.echo(f"port {port} is taken; the next free one is {taken}", err=True)
-        click.echo(f"http://{host}:{taken}/")
+        click.echo(address(host, taken))
 
-    serving = Serving(folder, public, trust_proxy, _given(given), services)
+    serving = Serving(folder, public, trust_proxy, limits, services)
     with listener:
         run(listener, serving, environment=os.environ, log=sys.stderr, on_ready=ready)
+
+
+def address(host: str, port: int) -> str:
+    """As it is typed into a browser."""
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"
 
 
 def _public(given: str | None) -> str | None:
@@ -99,13 +60,32 @@ def _public(given: str | None) -> str | None:
     return public_url(given)
 
 
-def _services(host: str, named: tuple[str, ...]) -> tuple[str, ...]:
+def _services(host: str, named: tuple[str, ...], *, none: bool) -> tuple[str, ...]:
     from kg.federate.allowed import allowed
 
+    if none:
+        if named:
+            raise click.UsageError("--no-service and --allow-service exclude each other: give one of them")
+        return ()
     try:
         return allowed(host, named).urls
     except ValueError as error:
-        raise click.BadParameter(str(error), param_hint="--allow-service") from error
+        raise click.BadParameter(str(error), param_hint="'--allow-service'") from error
+
+
+def _allow_open_files(limits: Limits) -> None:
+    """Each connection and each worker is an open file; where they run out, workers cannot be replaced."""
+    import resource
+
+    needed = limits.connections + limits.workers + _OTHER_FILES
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    if resource.RLIM_INFINITY not in (soft, hard) and hard < needed:
+        raise click.ClickException(
+            f"{limits.connections} connections and {limits.workers} workers need {needed} open files, and this process "
+            f"may have {hard}: give fewer --connections, or raise the limit (ulimit -n; LimitNOFILE= of systemd)"
+        )
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
 
 
 def _given(given: dict[str, Any]) -> Limits:

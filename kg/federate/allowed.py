@@ -55,12 +55,16 @@ def allowed(host: str, named: Iterable[str] = ()) -> Allowed:
 
 def checked_url(url: str) -> str:
     """The address as it is, or ValueError: http or https, a host, no user, no fragment, no blank."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise ValueError(f"{url!r} is no address of an endpoint: {error}") from error
     if parts.scheme not in {"http", "https"} or not parts.hostname or not re.fullmatch(r"[!-~]+", url):
         raise ValueError(f"{url!r} is no address of an endpoint: write it like {PUBLIC}")
     if "@" in parts.netloc or "#" in url:
         raise ValueError(f"{url!r} holds a user or a fragment, which the address of an endpoint may not")
-    if parts.port == 0:
+    if port == 0:
         raise ValueError(f"{url!r} names port 0; a port is 1 to 65535")
     return url
 

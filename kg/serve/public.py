@@ -18,7 +18,10 @@ class PublicUrlError(ValueError):
 
 def public_url(given: str) -> str:
     """With a final slash. Raises PublicUrlError with what is allowed."""
-    parts = urlsplit(given)
+    try:
+        parts = urlsplit(given)
+    except ValueError as error:
+        raise PublicUrlError(f"{given!r} is no public address: {error}") from error
     path = parts.path.rstrip("/")
     if parts.scheme not in _SCHEMES or not HOST.fullmatch(parts.netloc) or not _PREFIX.fullmatch(path):
         raise PublicUrlError(f"{given!r} is no public address: http or https, a host, and perhaps a path")

@@ -2,7 +2,9 @@
 
 import errno
 import json
+import resource
 import shutil
+import socket
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -283,7 +285,54 @@ def test_serve_refuses_a_store_that_is_damaged(tipkg: Tipkg, built: Path, tmp_pa
 def test_serve_refuses_an_address_that_is_none(tipkg: Tipkg, built: Path) -> None:
     refused(tipkg("serve", "--store", built, "--host", "host.invalid"), "'host.invalid' is no address to listen on")
     refused(tipkg("serve", "--store", built, "--public-url", "example.org"), "'example.org' is no public address")
-    refused(tipkg("serve", "--store", built, "--port", "65536"), "65536")
+    refused(tipkg("serve", "--store", built, "--public-url", "http://["), "'http://[' is no public address")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "message"),
+    [
+        ("--port", "65536", "'--port': 65536 is not in the range 0<=x<=65535."),
+        ("--port", "http", "'--port': 'http' is not a valid whole number."),
+        ("--workers", "0", "'--workers': 0 is not in the range 1<=x<=1000."),
+        ("--workers", "two", "'--workers': 'two' is not a valid whole number."),
+        ("--queue", "-1", "'--queue': -1 is not in the range 0<=x<=1000000."),
+        ("--worker-mib", "1.5", "'--worker-mib': '1.5' is not a valid whole number."),
+        ("--query-timeout", "0", "'--query-timeout': 0.0 is not in the range 0.01<=x<=86400."),
+        ("--query-timeout", "-1", "'--query-timeout': -1.0 is not in the range 0.01<=x<=86400."),
+        ("--query-timeout", "nan", "'--query-timeout': 'nan' is not a valid number of seconds."),
+        ("--drain-timeout", "inf", "'--drain-timeout': inf is not in the range 0.01<=x<=86400."),
+        ("--slow-query", "1s", "'--slow-query': '1s' is not a valid number of seconds."),
+        ("--allow-service", "nonsense", "'--allow-service': 'nonsense' is no address of an endpoint: write it like "),
+        ("--allow-service", "http://[", "'--allow-service': 'http://[' is no address of an endpoint: Invalid IPv6 URL"),
+        ("--allow-service", "http://x:99999/", "'--allow-service': 'http://x:99999/' is no address of an endpoint: "),
+    ],
+)
+def test_serve_names_the_option_and_what_it_takes(
+    tipkg: Tipkg, built: Path, option: str, value: str, message: str
+) -> None:
+    refused(tipkg("serve", "--store", built, option, value), f"Error: Invalid value for {message}")
+
+
+def test_serve_refuses_a_list_of_services_and_none(tipkg: Tipkg, built: Path) -> None:
+    both = ("--no-service", "--allow-service", "https://example.org/sparql")
+    refused(tipkg("serve", "--store", built, *both), "--no-service and --allow-service exclude each other")
+
+
+def test_serve_says_how_many_open_files_it_needs(tipkg: Tipkg, built: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(resource, "getrlimit", lambda _: (1024, 4096))
+    done = tipkg("serve", "--store", built, "--connections", "10000", "--workers", "8")
+    refused(done, "10000 connections and 8 workers need 10520 open files, and this process may have 4096: give fewer")
+
+
+def test_serve_names_ports_that_are_all_taken(tipkg: Tipkg, built: Path) -> None:
+    """The last port has no next one."""
+    with socket.create_server(("127.0.0.1", 65535)):
+        done = tipkg("serve", "--store", built, "--port", "65535")
+    refused(done, "all taken: give another --port")
+
+
+def test_serve_names_a_folder_that_is_not_there(tipkg: Tipkg, tmp_path: Path) -> None:
+    refused(tipkg("serve", "--store", tmp_path / "nowhere"), "nowhere: no tipkg store there", "tipkg build --out")
 
 
 def test_serve_names_a_file_that_it_may_not_read(tipkg: Tipkg, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
