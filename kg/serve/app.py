@@ -57,7 +57,7 @@ def create_app(
         public=public,
         limits=limits,
         engine=Engine(store, prefixes),
-        site=site.Site(questions, build_id),
+        site=site.Site(questions, build_id, limits.seconds),
         allowed=allowed,
     )
     routes = _routes(service, folder)

@@ -87,7 +87,7 @@ def read(request: Request, *, most_seconds: float) -> Operation:
     if request.method == "POST":
         parameters += _posted(request)
     given = _single(parameters)
-    if "timeout" in given:
+    if given.get("timeout"):  # an empty one is what a form sends that was left empty
         seconds(given["timeout"], most_seconds)
     if request.method != "POST" and names <= _DESCRIPTION_PARAMETERS:
         return DescribeService(given.get("format"))

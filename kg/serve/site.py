@@ -50,12 +50,15 @@ class Result:
 
 
 class Site:
-    def __init__(self, questions: Sequence[QuestionCard], build_id: str) -> None:
+    """`seconds` is the most that a query may take, which the form offers; None leaves it out of the form."""
+
+    def __init__(self, questions: Sequence[QuestionCard], build_id: str, seconds: float | None = None) -> None:
         environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
         self._template = environment.from_string((PAGES / "page.html").read_text("utf-8"))
         self._example = (PAGES / "example.rq").read_text("utf-8")
         self._questions = tuple(questions)
         self._build_id = build_id
+        self._seconds = f"{seconds:g}" if seconds is not None else None
 
     def page(
         self,
@@ -68,7 +71,9 @@ class Site:
         problem: Problem | None = None,
         about: str | None = None,
     ) -> bytes:
-        """`question` names a packaged one to be loaded into the form; `path` is the page's own, for relative links.
+        """`endpoint` is its public address, or empty where that is not known.
+
+        `question` names a packaged one to be loaded into the form; `path` is the page's own, for relative links.
 
         `about` is JSON-LD without < in it, for search engines."""
         loaded = [card.example_query for card in self._questions if card.name == question]
@@ -80,6 +85,7 @@ class Site:
             query=text.strip(),
             questions=self._questions,
             build_id=self._build_id,
+            seconds=self._seconds,
             result=result,
             problem=problem,
             about=about,

@@ -41,6 +41,13 @@ def test_browser_gets_a_readable_error_and_its_query_back(ask: Ask) -> None:
     assert "SELECT &lt;b&gt; {" in response.text
 
 
+def test_form_offers_a_timeout_up_to_the_limit(store: Store) -> None:
+    ask = client_of(create_app(store, build_id="1", questions=[], limits=Limits(seconds=2.5)))
+    page = ask("GET", "/", headers=BROWSER).text
+    assert '<input id="timeout" name="timeout" type="number" inputmode="decimal" min="0.1" max="2.5" step="any"' in page
+    assert ask("GET", query("ASK {}") + "&timeout=", headers=BROWSER).status_code == 200
+
+
 def test_page_shows_so_many_rows_and_says_so(store: Store) -> None:
     ask = client_of(create_app(store, build_id="1", questions=[], limits=Limits(table_rows=2)))
     page = ask("GET", query("SELECT ?x { VALUES ?x { 1 2 3 } }"), headers=BROWSER).text

@@ -120,13 +120,17 @@ def test_timeout_is_part_of_the_address_or_the_form(seconds: bytes) -> None:
     assert get(b"timeout=" + seconds) == DescribeService(None)
 
 
-@pytest.mark.parametrize("seconds", [b"0", b"0.0", b"-1", b"30.001", b"1e1", b"", b"1s", b"inf", b"nan", b"%D9%A1"])
+@pytest.mark.parametrize("seconds", [b"0", b"0.0", b"-1", b"30.001", b"1e1", b"1s", b"inf", b"nan", b"%D9%A1"])
 @pytest.mark.parametrize("parameter", [b"query=ASK%7B%7D", b"graph=a", b"format=ttl"])
 def test_timeout_out_of_range_is_refused_with_the_range(parameter: bytes, seconds: bytes) -> None:
     problem = refusal(query_string=parameter + b"&timeout=" + seconds)
     assert (problem.status, problem.title) == (400, "No such time-out")
     assert problem.detail.startswith("timeout is a number of seconds, more than 0 and at most 30, not ")
     assert refusal("POST", b"", b"query=ASK%7B%7D&timeout=" + seconds, content_type=FORM).detail == problem.detail
+
+
+def test_empty_timeout_is_what_a_form_sends_that_was_left_empty() -> None:
+    assert get(b"query=ASK%7B%7D&timeout=") == QueryOperation("ASK{}", None, None)
 
 
 def test_unknown_parameters_are_ignored() -> None:

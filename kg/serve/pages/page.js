@@ -4,20 +4,29 @@
 const form = document.getElementById("ask");
 const query = document.getElementById("query");
 const status = document.getElementById("status");
+const timeout = document.getElementById("timeout");
 const button = form.querySelector("button");
 const LONGEST_ADDRESS = 6000;
 let running = null;
 
 function request() {
   const parameters = new URLSearchParams({ query: query.value });
+  if (timeout?.value) parameters.set("timeout", timeout.value);
   const address = `${form.action}?${parameters}`;
   const headers = { Accept: "text/html" };
   if (address.length <= LONGEST_ADDRESS) return [address, { headers }];
   return [form.action, { headers, method: "POST", body: parameters }];
 }
 
-function show(html) {
+function show(html, failed) {
   const fresh = new DOMParser().parseFromString(html, "text/html").getElementById("result");
+  // Who runs the server finds the request in its log by this.
+  if (failed && !fresh.textContent.includes(failed)) {
+    const note = document.createElement("p");
+    note.className = "hint";
+    note.textContent = `Query id ${failed}`;
+    fresh.append(note);
+  }
   document.getElementById("result").replaceWith(document.adoptNode(fresh));
   status.textContent = fresh.querySelector("h2")?.textContent ?? "";
   fresh.scrollIntoView({ block: "nearest" });
@@ -31,7 +40,7 @@ async function run() {
   status.textContent = "";
   try {
     const response = await fetch(address, { ...options, signal: mine.signal });
-    show(await response.text());
+    show(await response.text(), response.ok ? null : response.headers.get("Query-Id"));
     if (!options.method) history.replaceState(null, "", address);
   } catch (error) {
     if (error.name !== "AbortError") status.textContent = `No answer: ${error.message}`;
