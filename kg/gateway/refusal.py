@@ -3,15 +3,20 @@
 import json
 from collections.abc import Mapping
 from functools import cache
+from urllib.parse import parse_qs
 
 from kg.gateway.frames import Head, Request
 from kg.gateway.job import Refusal
+from kg.gateway.limits import KIB
 from kg.serve.boundary import HEADERS
 from kg.serve.negotiate import HTML, PROBLEMS, best
 from kg.serve.problem import PLAIN, PROBLEM_JSON, Problem
 from kg.serve.site import Site
 
 _JSON_INDENT = 2
+# No longer one is taken apart here, where nothing else is done meanwhile.
+_LONGEST_SHOWN = 64 * KIB
+_FORM = b"application/x-www-form-urlencoded"
 
 
 def rendered(why: Refusal, request: Request | None, query_id: str | None) -> tuple[Head, bytes]:
@@ -21,7 +26,7 @@ def rendered(why: Refusal, request: Request | None, query_id: str | None) -> tup
     detail = why.detail + (f" (query id {query_id})" if query_id else "")
     problem = Problem(why.status, why.title, detail, headers=why.headers)
     if choice is not None and choice.format == HTML and request is not None:
-        content_type, body = choice.content_type, _site().page(_path(request), _path(request), problem=problem)
+        content_type, body = choice.content_type, _page(request, problem)
     elif choice is not None and choice.media_type == PLAIN:
         content_type, body = choice.content_type, problem.as_text()
     else:
@@ -48,5 +53,10 @@ def _site() -> Site:
     return Site([], "")
 
 
-def _path(request: Request) -> str:
-    return request.path.decode("latin-1")
+def _page(request: Request, problem: Problem) -> bytes:
+    """With the query that was sent, so that it can be changed and sent again."""
+    form = (request.header(b"content-type") or b"").startswith(_FORM)
+    sent = request.body if form else request.query
+    given = parse_qs(sent.decode("latin-1")) if len(sent) <= _LONGEST_SHOWN else {}
+    query = given["query"][0] if "query" in given else None
+    return _site().page(request.path.decode("latin-1"), "", query=query, problem=problem)
