@@ -17,8 +17,8 @@ import click
 from ontology_pages import Pages
 from pyoxigraph import Store
 from quality_page import page
+from questions_page import catalogue
 
-from kg.ask.questions import Question, names, question
 from kg.cli import cli
 from kg.doctor.expect import in_words
 from kg.doctor.table import Check, packaged
@@ -149,30 +149,6 @@ def _option(option: click.Option) -> str:
     value = "" if option.is_flag else option.metavar or (kind if "|" in kind else kind.upper())
     default = f" (default: {option.default})" if option.show_default else ""
     return f"    {' '.join([*option.opts, value]):26} {option.help or ''}{default}".rstrip()
-
-
-def catalogue() -> str:
-    """docs/questions.md: every packaged question with its columns and parameters."""
-    head = [
-        "# The packaged questions",
-        "",
-        "Generated from the headers of `queries/*.rq` by `make docs`. Ask one with `tipkg query NAME --param k=v`;",
-        "each file also runs as it is in any SPARQL tool. A parameter takes an IRI, slug, name, abbreviation or code.",
-        "",
-    ]
-    return "\n".join([*head, *(_entry(question(name)) for name in names())])
-
-
-def _entry(asked: Question) -> str:
-    parameters = [f"- `{parameter.name}` ({parameter.type}): {parameter.about}" for parameter in asked.parameters]
-    if asked.answers:
-        wanted = ", ".join(f"{column} is {value}" for column, value in asked.answers.items())
-        parameters.append(
-            f"- `nearest` (true or false): also rows that are no answer; an answer is a row whose {wanted}"
-        )
-    columns = ", ".join(f"`{column}`" for column in asked.columns)
-    lines = [f"## {asked.name}", "", asked.summary, "", asked.about, "", f"Columns: {columns}", ""]
-    return "\n".join([*lines, "Parameters:" if parameters else "No parameters.", "", *parameters, ""]).rstrip() + "\n"
 
 
 @contextmanager

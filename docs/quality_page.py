@@ -40,7 +40,7 @@ def page(store: Store) -> str:
 
 def _rows(store: Store, question: str) -> list[Row]:
     answer = ask(store, question, {})
-    return [dict(zip(answer.question.columns, map(str, row), strict=True)) for row in answer.rows]
+    return [dict(zip(answer.question.column_names, map(str, row), strict=True)) for row in answer.rows]
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

@@ -43,7 +43,7 @@ def passages(store: Store, iri: str) -> list[Passage]:
         raise EvidenceError(
             f"{full.value}: no statement, finding or passage of this graph; the question `statements` lists them all"
         )
-    return [Passage(**dict(zip(found.columns, row, strict=True))) for row in rows]  # type: ignore[arg-type]
+    return [Passage(**dict(zip(found.column_names, row, strict=True))) for row in rows]  # type: ignore[arg-type]
 
 
 def quote(passage: Passage, text: str) -> tuple[str, str, str]:

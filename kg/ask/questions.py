@@ -8,59 +8,23 @@ import functools
 import importlib.resources
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final
 
-import yaml
 from pyoxigraph import QueryResultsFormat, QuerySolutions, Store, Variable
 
 from kg.ask.names import XSD, BadValueError, Names, term_for
+from kg.ask.question import Question, parse_question
 
 Cell = str | int
 WHOLE: Final = {f"^^<{XSD}integer>", f"^^<{XSD}nonNegativeInteger>"}
 ESCAPE: Final = re.compile(r"\\([tnrbf\"'\\])")
 UNESCAPED: Final = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", '"': '"', "'": "'", "\\": "\\"}
-TYPES: Final = (
-    "organization", "instrument", "state", "programme", "region", "thing", "theme", "kind", "source", "edition", "iri",
-    "text",
-)  # fmt: skip
 
 
 class QuestionError(ValueError):
     """An unknown question, parameter or value; the message gives the nearest known ones."""
-
-
-@dataclass(frozen=True)
-class Parameter:
-    """A parameter: the variable that it is bound to, its type (one of TYPES), what it means."""
-
-    name: str
-    type: str
-    variable: str
-    about: str
-
-
-@dataclass(frozen=True)
-class Question:
-    """A packaged question. `answers` maps a column to the value that makes a row an answer; other rows are near."""
-
-    name: str
-    summary: str
-    about: str
-    columns: tuple[str, ...]
-    parameters: tuple[Parameter, ...]
-    query: str
-    answers: Mapping[str, str] = field(default_factory=dict)
-    when_empty: str = ""
-    near: Mapping[str, str] = field(default_factory=dict)
-    asks_for: str = ""
-
-    @property
-    def parameter_names(self) -> tuple[str, ...]:
-        """What can be asked for; `nearest` where there are near-answers."""
-        own = tuple(parameter.name for parameter in self.parameters)
-        return (*own, "nearest") if self.answers else own
 
 
 @dataclass(frozen=True)
@@ -86,41 +50,11 @@ def names() -> tuple[str, ...]:
 
 @functools.cache
 def question(name: str) -> Question:
-    """The packaged question of this name. Raises QuestionError with the nearest names."""
+    """The packaged question of this name. Raises QuestionError (nearest names), HeaderError (its file is wrong)."""
     if name not in names():
         raise QuestionError(f"no question is called {name!r} (nearest: {', '.join(_near(name, names()))})")
     text = (importlib.resources.files("kg.queries") / f"{name}.rq").read_text(encoding="utf-8")
     return parse_question(name, text)
-
-
-def parse_question(name: str, text: str) -> Question:
-    """Read a question file. Raises QuestionError where its header lacks something or names an unknown type."""
-    try:
-        header = yaml.safe_load("\n".join(line[3:] for line in text.split("\n") if line.startswith("#+ ")))
-    except yaml.YAMLError as error:
-        raise QuestionError(f"{name}.rq: its header (#+ lines) is no YAML: {error}") from error
-    if not isinstance(header, dict) or not {"summary", "columns"} <= header.keys():
-        raise QuestionError(f"{name}.rq: its header (#+ lines) must give summary and columns")
-    return Question(
-        name=name,
-        summary=header["summary"],
-        about=header.get("about", ""),
-        columns=tuple(header["columns"].split(", ")),
-        parameters=tuple(_parameter(name, key, value) for key, value in (header.get("parameters") or {}).items()),
-        query="\n".join(line for line in text.split("\n") if not line.startswith("#+")).strip() + "\n",
-        answers=header.get("answers", {}),
-        when_empty=header.get("when_empty", ""),
-        near=header.get("near", {}),
-        asks_for=header.get("asks_for", ""),
-    )
-
-
-def _parameter(question_name: str, name: str, value: Any) -> Parameter:
-    if not isinstance(value, dict) or not {"type", "about"} <= value.keys():
-        raise QuestionError(f"{question_name}.rq: parameter {name} must give type and about")
-    if value["type"] not in TYPES:
-        raise QuestionError(f"{question_name}.rq: parameter {name} has type {value['type']}; known: {', '.join(TYPES)}")
-    return Parameter(name, value["type"], value.get("variable", f"{name}_iri"), value["about"])
 
 
 def ask(store: Store, name: str, asked: Mapping[str, str]) -> Answer:
@@ -152,7 +86,7 @@ def select(store: Store, found: Question, terms: Mapping[str, Any]) -> tuple[tup
     # The engine writes TSV ten times faster than Python reads its terms one by one.
     header, *lines = (solutions.serialize(format=QueryResultsFormat.TSV) or b"").decode().rstrip("\n").split("\n")
     names = [name.removeprefix("?") for name in header.split("\t")]
-    pick = itemgetter(*(names.index(column) for column in found.columns))
+    pick = itemgetter(*(names.index(column) for column in found.column_names))
     return tuple(dict.fromkeys(tuple(map(_cell, pick(line.split("\t")))) for line in lines))
 
 
@@ -170,13 +104,13 @@ def _cell(term: str) -> Cell:
 
 
 def _is_answer(found: Question, row: tuple[Cell, ...]) -> bool:
-    return all(row[found.columns.index(column)] == value for column, value in found.answers.items())
+    return all(row[found.column_names.index(column)] == value for column, value in found.answers.items())
 
 
 def _by_nearness(found: Question, rows: list[tuple[Cell, ...]]) -> tuple[tuple[Cell, ...], ...]:
     """Near-answers in the order in which the header lists their kinds."""
     kinds = list(found.near)
-    column = found.columns.index(next(iter(found.answers))) if found.answers else 0
+    column = found.column_names.index(next(iter(found.answers))) if found.answers else 0
     return tuple(sorted(rows, key=lambda row: kinds.index(str(row[column])) if row[column] in kinds else len(kinds)))
 
 
@@ -226,7 +160,7 @@ def _explain(store: Store, found: Question, terms: Mapping[str, Any], nearest: t
     parts = [found.when_empty.format(**shown)]
     column = next(iter(found.answers), "")
     for value, words in found.near.items():
-        group = [row for row in nearest if row[found.columns.index(column)] == value]
+        group = [row for row in nearest if row[found.column_names.index(column)] == value]
         if value == "programme_only":
             parts += _named_on(store, terms, words.format(**shown), found.asks_for)
         elif group:
@@ -237,7 +171,7 @@ def _explain(store: Store, found: Question, terms: Mapping[str, Any], nearest: t
 def _named_on(store: Store, terms: Mapping[str, Any], words: str, asked_for: str) -> list[str]:
     """Who is named on a programme: those asked for, then the others; and who is only planned to take part."""
     everybody = question("programme_participants")
-    progress, icat = everybody.columns.index("progress"), everybody.columns.index("icat_member")
+    progress, icat = everybody.column_names.index("progress"), everybody.column_names.index("icat_member")
     rows = select(store, everybody, {"programme": terms["programme"]})
     taking_part = [row for row in rows if row[progress] != "planned"]
     members = _list(_short_names(everybody, [row for row in taking_part if row[icat] == "true"]))
@@ -248,7 +182,7 @@ def _named_on(store: Store, terms: Mapping[str, Any], words: str, asked_for: str
 
 
 def _short_names(found: Question, rows: list[tuple[Cell, ...]]) -> list[str]:
-    short, name = found.columns.index("abbreviation"), found.columns.index("organization")
+    short, name = found.column_names.index("abbreviation"), found.column_names.index("organization")
     return list(dict.fromkeys(str(row[short] or row[name]) for row in rows))
 
 

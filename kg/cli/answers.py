@@ -25,7 +25,7 @@ def query(name: str, params: tuple[str, ...], store_folder: Path | None, form: s
     asked = dict(_param(param) for param in params)
     questions.question(name)
     answer = questions.ask(open_store(store_folder_or_built(store_folder)), name, asked)
-    columns = answer.question.columns
+    columns = answer.question.column_names
     if form == "json":
         click.echo(formats.as_json(_answer_json(answer)), nl=False)
         return
@@ -43,7 +43,7 @@ def _param(text: str) -> tuple[str, str]:
 
 
 def _answer_json(answer: Any) -> dict[str, Any]:
-    columns = answer.question.columns
+    columns = answer.question.column_names
     value: dict[str, Any] = {"question": answer.question.name, "asked": dict(answer.asked)}
     value["rows"] = formats.as_objects(columns, answer.rows)
     if answer.explanation:
@@ -59,7 +59,7 @@ def _explain(answer: Any, form: str) -> None:
     click.echo(f"none stated: {answer.explanation}", err=to_stderr)
     if answer.nearest:
         click.echo("nearest (no answers):", err=to_stderr)
-        click.echo(table(answer.question.columns, answer.nearest), nl=False, err=to_stderr)
+        click.echo(table(answer.question.column_names, answer.nearest), nl=False, err=to_stderr)
 
 
 @click.command()

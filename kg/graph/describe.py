@@ -167,12 +167,11 @@ def examples() -> set[Triple]:
             Triple(node, TYPE, named("sh:SPARQLSelectExecutable")),
             Triple(node, LABEL, english(header["summary"])),
             Triple(node, named("rdfs:comment"), english(header["summary"])),
+            Triple(node, named("dcterms:description"), english(header["description"])),
             Triple(node, named("sh:select"), Literal(query)),
             Triple(node, named("sh:prefixes"), NamedNode(iris.ONTOLOGY.rstrip("#"))),
             Triple(node, named("schema:target"), NamedNode(iris.service("sparql"))),
         }
-        if "about" in header:
-            triples.add(Triple(node, named("dcterms:description"), english(header["about"])))
     return triples
 
 

@@ -280,7 +280,7 @@ def rows(found: Iterable[Mapping[str, str]]) -> Counter[tuple[str, ...]]:
 
 def placeless(answer: Answer) -> list[dict[str, str]]:
     """The rows of an answer without the offsets, whose truth the tests of the records look after."""
-    named = (zip(answer.question.columns, row, strict=True) for row in answer.rows)
+    named = (zip(answer.question.column_names, row, strict=True) for row in answer.rows)
     return [{column: str(value) for column, value in row if not OFFSET.search(column)} for row in named]
 
 
@@ -292,7 +292,7 @@ def test_every_question_has_expected_rows() -> None:
 def test_question_gives_the_expected_rows(store: Store, path: Path) -> None:
     name = path.name.split(".")[0]
     expected, found = expected_rows(path), placeless(ask(store, name, ASKED.get(path.stem, {})))
-    assert list(expected[0]) == [column for column in question(name).columns if not OFFSET.search(column)]
+    assert list(expected[0]) == [column for column in question(name).column_names if not OFFSET.search(column)]
     assert sorted((rows(expected) - rows(found)).elements()) == []
     if name not in (*PART, *ANSWERS, "statements"):
         assert sorted((rows(found) - rows(expected)).elements()) == []

@@ -27,7 +27,7 @@ def places() -> dict[tuple[str, str], set[tuple[str, str, str]]]:
 def cells(answer: Answer, columns: tuple[str, ...]) -> Iterator[tuple[Any, ...]]:
     """Each row in these columns; a place stands for the offsets, a number is one."""
     for row in answer.rows:
-        values: dict[str, Any] = dict(zip(answer.question.columns, map(str, row), strict=True))
+        values: dict[str, Any] = dict(zip(answer.question.column_names, map(str, row), strict=True))
         if "value" in columns:
             values["value"] = float(values["value"])
         values["place"] = (values.get("begin"), values.get("end"))

@@ -7,10 +7,9 @@ import pytest
 from click.testing import CliRunner
 from pyoxigraph import Store
 
-from kg.ask.questions import Parameter, QuestionError, ask, names, parse_question, question
+from kg.ask.questions import QuestionError, ask, names, question
 from kg.cli import cli
 
-HEADER = "#+ summary: Who?\n#+ columns: organization, begin\n"
 FLAGSHIP = {"programme": "GLO.ACT", "organization": "ILO"}
 COLUMNS = "match,organization,abbreviation,role,begin,end,source,programme,with_organization,with_abbreviation"
 
@@ -25,30 +24,6 @@ def flagship(built: Path, *options: str) -> tuple[int, str, str]:
     return query(built, "programme_partners", *params, *options)
 
 
-def test_question_file_gives_columns_parameters_and_a_query_that_runs_anywhere() -> None:
-    found = parse_question("who", HEADER + "#+ parameters:\n#+   state: {type: state, about: a state}\nSELECT * {}\n")
-    assert found.columns == ("organization", "begin")
-    assert found.parameters == (Parameter("state", "state", "state_iri", "a state"),)
-    assert found.query == "SELECT * {}\n"
-
-
-@pytest.mark.parametrize(
-    ("text", "message"),
-    [
-        ("SELECT * {}", "who.rq: its header (#+ lines) must give summary and columns"),
-        ("#+ summary: Who?\n", "who.rq: its header (#+ lines) must give summary and columns"),
-        ("#+ summary: [\n", "who.rq: its header (#+ lines) is no YAML"),
-        (HEADER + "#+ parameters: {x: {about: it}}\n", "who.rq: parameter x must give type and about"),
-        (HEADER + "#+ parameters: {x: state}\n", "who.rq: parameter x must give type and about"),
-        (HEADER + "#+ parameters: {x: {type: colour, about: it}}\n", "who.rq: parameter x has type colour; known: "),
-    ],
-)
-def test_question_file_is_refused_with_its_name(text: str, message: str) -> None:
-    with pytest.raises(QuestionError) as error:
-        parse_question("who", text)
-    assert str(error.value).startswith(message)
-
-
 def test_questions_of_the_interface_have_its_columns() -> None:
     begin = {
         "ratification_status": "edition, state, iso3, instrument, status, year, mode, entry_into_force, begin, end",
@@ -61,7 +36,14 @@ def test_questions_of_the_interface_have_its_columns() -> None:
         "statements": "statement, kind, source, begin, end, role, value, code",
         "programme_partners": "match, organization, abbreviation, role, begin, end, source",
     }
-    assert {name: ", ".join(question(name).columns)[: len(columns)] for name, columns in begin.items()} == begin
+    assert {name: ", ".join(question(name).column_names)[: len(columns)] for name, columns in begin.items()} == begin
+
+
+@pytest.mark.parametrize("name", names())
+def test_examples_of_a_question_can_be_asked_and_the_first_has_rows(store: Store, name: str) -> None:
+    first, *others = [ask(store, name, example.parameters) for example in question(name).examples]
+    assert first.rows
+    assert all(answer.rows or answer.explanation for answer in others)
 
 
 @pytest.mark.parametrize("name", names())
@@ -70,7 +52,7 @@ def test_values_are_no_iris_of_ours_except_statements(store: Store, name: str) -
     iris = {
         column
         for row in found.rows
-        for column, value in zip(found.question.columns, row, strict=True)
+        for column, value in zip(found.question.column_names, row, strict=True)
         if str(value).startswith("https://w3id.org/tipkg/")
     }
     assert iris <= {"statement"}

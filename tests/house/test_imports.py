@@ -174,6 +174,7 @@ def test_importing_kg_pulls_in_nothing_heavy() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     heavy = {
         "httpx",
+        "jsonschema",
         "owlrl",
         "pycountry",
         "pyoxigraph",

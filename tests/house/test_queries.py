@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 from pyoxigraph import QuerySolutions, Store
 
-from kg.ask.questions import parse_question
+from kg.ask.header import check_header
+from kg.ask.question import Question, parse_question
 from kg.graph.terms import prefixes
 
 ROOT = Path(__file__).parents[2]
@@ -67,14 +68,35 @@ def test_query_sets_an_order(path: Path) -> None:
     assert re.search(r"^ORDER BY ", path.read_text(encoding="utf-8"), re.MULTILINE)
 
 
+def parsed(path: Path) -> Question:
+    return parse_question(path.stem, path.read_text(encoding="utf-8"))
+
+
 @pytest.mark.parametrize("path", QUESTIONS, ids=name)
-def test_question_runs_and_projects_what_its_header_names(path: Path) -> None:
-    question = parse_question(path.stem, path.read_text(encoding="utf-8"))
+def test_header_of_question_is_as_the_schema_wants_it(path: Path) -> None:
+    check_header(path.stem, path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", QUESTIONS, ids=name)
+def test_question_runs_and_selects_its_columns_in_their_order(path: Path) -> None:
+    question = parsed(path)
     solutions = Store().query(path.read_text(encoding="utf-8"))
     assert isinstance(solutions, QuerySolutions)
-    projected = {variable.value for variable in solutions.variables}
-    assert question.summary.endswith("?")
-    assert {*question.columns, *(parameter.variable for parameter in question.parameters)} == projected
+    projected = [variable.value for variable in solutions.variables]
+    shown = question.column_names
+    assert tuple(projected[: len(shown)]) == shown
+    bound = {parameter.variable for parameter in question.parameters}
+    assert set(projected[len(shown) :]) == bound - set(shown)
+    assert {column.iri for column in question.columns if column.iri} <= set(projected)
+
+
+@pytest.mark.parametrize("path", QUESTIONS, ids=name)
+def test_question_names_questions_and_columns_that_there_are(path: Path) -> None:
+    question, others = parsed(path), {path.stem: path for path in QUESTIONS}
+    assert set(question.evidence_elsewhere) <= others.keys() - {question.name}
+    for parameter in question.parameters:
+        asked, column = parameter.lookup or (question.name, question.column_names[0])
+        assert column in parsed(others[asked]).column_names
 
 
 SKOS = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>\n"
