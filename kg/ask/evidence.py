@@ -7,8 +7,8 @@ from typing import Final
 
 from pyoxigraph import Store
 
-from kg.ask.names import full_iri
 from kg.ask.questions import question, select
+from kg.ask.values import full_iri
 from kg.records import digest
 
 AROUND: Final = 240

@@ -1,16 +1,18 @@
-"""Parameter values as people type them - IRI, slug, name, abbreviation, ISO code - and the RDF terms that they mean."""
+"""Things by any of their names: IRI, slug, label, alias, abbreviation, ISO code. Exact, but for case and accents."""
 
 import importlib.resources
 import re
-from difflib import get_close_matches
-from typing import Final
+import unicodedata
+from collections.abc import Iterable
+from functools import lru_cache
+from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
+from rapidfuzz import fuzz, process
 
 from kg import iris
 from kg.records import slug
 
-XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 CLASSES: Final = {
     "organization": ("Organization", "Body"),
     "instrument": ("Instrument",),
@@ -22,10 +24,22 @@ CLASSES: Final = {
 }
 # Closed lists of which a parameter can be a value.
 SCHEMES: Final = ("theme", "kind")
+NEAREST: Final = 3
+
+
+class Candidate(NamedTuple):
+    """What may be meant: its label, and the IRI by which it can be given ("" where the label is the value)."""
+
+    label: str
+    iri: str = ""
 
 
 class BadValueError(ValueError):
-    """A value that names nothing, or several things; the message gives the nearest names."""
+    """A value that names nothing, or several things; the message and `nearest` give what may be meant."""
+
+    def __init__(self, message: str, nearest: Iterable[Candidate] = ()) -> None:
+        super().__init__(message)
+        self.nearest = tuple(nearest)
 
 
 class Names:
@@ -34,39 +48,58 @@ class Names:
     def __init__(self, store: Store) -> None:
         self._store = store
         self._keys: dict[str, dict[str, set[str]]] = {}
+        self._known: dict[str, frozenset[str]] = {}
         self._labels: dict[str, str] = {}
         self._short: dict[str, str] = {}
 
     def find(self, kind: str, value: str) -> NamedNode:
         """The thing of this kind with this name. Raises BadValueError: none (nearest names), or several."""
-        keys = self._read()[kind]
-        if re.match(r"https?://", value):
-            known = {iri for found in keys.values() for iri in found}
-            if value in known:
-                return NamedNode(value)
-            raise BadValueError(f"no {kind} of this graph has the IRI {value}")
-        found = keys.get(slug(value, limit=10_000), set())
+        found = self.exact(kind, value)
         if len(found) == 1:
-            return NamedNode(next(iter(found)))
+            return NamedNode(found[0])
         if found:
-            raise BadValueError(f"{value!r} names several: {', '.join(sorted(found))}; give the IRI")
-        raise BadValueError(f"no {kind} is called {value!r} (nearest: {', '.join(self._nearest(kind, value))})")
+            several = [Candidate(self._labels[iri], iri) for iri in found]
+            raise BadValueError(f"{value!r} names several: {', '.join(found)}; give the IRI", several)
+        if re.match(r"https?://", value):
+            raise BadValueError(f"no {kind} of this graph has the IRI {value}", self.nearest(kind, _last(value)))
+        near = self.nearest(kind, value)
+        labels = ", ".join(dict.fromkeys(one.label for one in near))
+        raise BadValueError(f"no {kind} is called {value!r} (nearest: {labels})", near)
+
+    def exact(self, kind: str, value: str) -> list[str]:
+        """The IRIs of all things of this kind with just this name or IRI, sorted."""
+        keys = self._read()[kind]
+        path = value.lstrip("/")
+        for full in (value, iris.BASE + path):
+            if full in self._known[kind]:
+                return [full]
+        return sorted(keys.get(_key(value), ()))
+
+    def nearest(self, kind: str, value: str) -> list[Candidate]:
+        """What may be meant by a value that names nothing, the nearest first; the first few where nothing is near."""
+        keys, key = self._read()[kind], slug(value, limit=10_000)
+        close = [name for name, _, _ in process.extract(key, list(keys), scorer=fuzz.ratio, limit=6, score_cutoff=50)]
+        # A part of a name, such as Palermo.
+        words = set(key.split("-"))
+        close += sorted((name for name in keys if words <= set(name.split("-"))), key=len)[:NEAREST] if key else []
+        found = dict.fromkeys(iri for name in close for iri in sorted(keys[name]))
+        named = [Candidate(self._labels[iri], iri) for iri in found][:NEAREST]
+        return named or sorted(Candidate(self._labels[iri], iri) for iri in self._known[kind])[:NEAREST]
 
     def short(self, term: NamedNode | Literal) -> str:
         """How a message calls it: abbreviation, else label, else the value."""
         self._read()
         return self._short.get(term.value) or self._labels.get(term.value) or term.value
 
-    def _nearest(self, kind: str, value: str) -> list[str]:
-        keys = self._keys[kind]
-        close = get_close_matches(slug(value, limit=10_000), keys, n=6, cutoff=0.4)
-        found = [self._labels[iri] for key in close for iri in sorted(keys[key])]
-        return list(dict.fromkeys(found))[:3] or sorted({self._labels[i] for k in keys.values() for i in k})[:3]
+    def label(self, term: NamedNode | Literal) -> str:
+        """The label, else the value."""
+        self._read()
+        return self._labels.get(term.value) or term.value
 
     def _read(self) -> dict[str, dict[str, set[str]]]:
         if self._keys:
             return self._keys
-        self._keys = {kind: {} for kind in (*CLASSES, *SCHEMES)}
+        read: dict[str, dict[str, set[str]]] = {kind: {} for kind in (*CLASSES, *SCHEMES)}
         kinds = {iris.concept(scheme, "").rstrip("/"): [scheme] for scheme in SCHEMES}
         for kind, classes in CLASSES.items():
             for name in classes:
@@ -75,30 +108,29 @@ class Names:
         assert isinstance(solutions, QuerySolutions)
         for cls, thing, prop, name in solutions:
             for kind in kinds.get(cls.value, ()):
-                self._keys[kind].setdefault(slug(name.value, limit=10_000), set()).add(thing.value)
+                read[kind].setdefault(slug(name.value, limit=10_000), set()).add(thing.value)
             local = re.split(r"[#/]", prop.value)[-1]
             if local == "label":
                 self._labels[thing.value] = name.value
             elif local == "abbreviation":
                 self._short[thing.value] = name.value
-        return self._keys
+        self._known = {kind: frozenset(iri for found in keys.values() for iri in found) for kind, keys in read.items()}
+        self._keys = read
+        return read
 
 
-def full_iri(value: str) -> NamedNode:
-    """The IRI, which may be given without the base. Raises BadValueError: no IRI."""
-    full = value if re.match(r"https?://", value) else iris.BASE + value.lstrip("/")
-    try:
-        return NamedNode(full)
-    except ValueError as error:
-        raise BadValueError(f"{full!r} is no IRI: {error}") from error
+@lru_cache(maxsize=4)
+def names_of(store: Store) -> Names:
+    """The names in a graph, read once for a store."""
+    return Names(store)
 
 
-def term_for(names: Names, kind: str, value: str) -> NamedNode | Literal:
-    """The term of a parameter value. Raises BadValueError."""
-    if kind == "edition":
-        if not re.fullmatch(r"\d{4}", value):
-            raise BadValueError(f"an edition is a year, such as 2017, not {value!r}")
-        return Literal(value, datatype=NamedNode(f"{XSD}integer"))
-    if kind == "iri":
-        return full_iri(value)
-    return Literal(value) if kind == "text" else names.find(kind, value)
+def _key(value: str) -> str:
+    """The key of a value, or nothing for one with letters that keys leave out: it would name what it does not say."""
+    letters = (char for char in unicodedata.normalize("NFKD", value) if char.isalpha())
+    latin = all(char.isascii() or unicodedata.name(char, "").startswith("LATIN") for char in letters)
+    return slug(value, limit=10_000) if latin else ""
+
+
+def _last(iri: str) -> str:
+    return re.split(r"[/#]", iri.rstrip("/#"))[-1]

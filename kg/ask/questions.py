@@ -7,15 +7,16 @@ query runs unchanged in any SPARQL tool. Variables that are no declared column a
 import functools
 import importlib.resources
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Final
 
-from pyoxigraph import QueryResultsFormat, QuerySolutions, Store, Variable
+from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, Store, Variable
 
-from kg.ask.names import XSD, BadValueError, Names, term_for
+from kg.ask.names import BadValueError, Candidate, names_of
 from kg.ask.question import Question, parse_question
+from kg.ask.values import XSD, Nearest, resolve
 
 Cell = str | int
 WHOLE: Final = {f"^^<{XSD}integer>", f"^^<{XSD}nonNegativeInteger>"}
@@ -24,7 +25,14 @@ UNESCAPED: Final = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", '"': 
 
 
 class QuestionError(ValueError):
-    """An unknown question, parameter or value; the message gives the nearest known ones."""
+    """An unknown question, parameter or value; the message and `nearest` give what may be meant.
+
+    `parameter` is the one whose name or value is wrong."""
+
+    def __init__(self, message: str, *, nearest: Iterable[Candidate] = (), parameter: str = "") -> None:
+        super().__init__(message)
+        self.nearest = tuple(nearest)
+        self.parameter = parameter
 
 
 @dataclass(frozen=True)
@@ -52,28 +60,32 @@ def names() -> tuple[str, ...]:
 def question(name: str) -> Question:
     """The packaged question of this name. Raises QuestionError (nearest names), HeaderError (its file is wrong)."""
     if name not in names():
-        raise QuestionError(f"no question is called {name!r} (nearest: {', '.join(_near(name, names()))})")
+        near = _near(name, names())
+        raise QuestionError(
+            f"no question is called {name!r} (nearest: {', '.join(near)})", nearest=map(Candidate, near)
+        )
     text = (importlib.resources.files("kg.queries") / f"{name}.rq").read_text(encoding="utf-8")
     return parse_question(name, text)
 
 
-def ask(store: Store, name: str, asked: Mapping[str, str]) -> Answer:
+def ask(store: Store, name: str, asked: Mapping[str, str], nearest: Nearest | None = None) -> Answer:
     """Answer a packaged question; `asked` holds the parameters as people type them.
 
-    Raises QuestionError: unknown question or parameter, or a value that names nothing (with the nearest names)."""
+    Raises QuestionError: unknown question or parameter, or a value that names nothing (with the nearest names, which
+    `nearest` gives if there is one)."""
     found = question(name)
     near_too = _flag(found, asked, "nearest")
-    terms = _terms(store, found, asked)
+    terms = _terms(store, found, asked, nearest)
     rows = select(store, found, terms)
     answers = tuple(row for row in rows if _is_answer(found, row))
     others = _by_nearness(found, [row for row in rows if not _is_answer(found, row)])
     given = {key: value for key, value in asked.items() if key != "nearest"}
     if answers:
         return Answer(found, given, answers + others if near_too else answers)
-    nearest = others if found.answers else _wider(store, found, terms)
+    near = others if found.answers else _wider(store, found, terms)
     shown = others if near_too else ()
-    explanation = _explain(store, found, terms, nearest)
-    return Answer(found, given, shown, () if shown else nearest, explanation, _sources(store))
+    explanation = _explain(store, found, terms, near)
+    return Answer(found, given, shown, () if shown else near, explanation, _sources(store))
 
 
 def select(store: Store, found: Question, terms: Mapping[str, Any]) -> tuple[tuple[Cell, ...], ...]:
@@ -118,25 +130,37 @@ def _flag(found: Question, asked: Mapping[str, str], name: str) -> bool:
     if name not in asked or not found.answers:
         return False
     if asked[name].lower() not in ("true", "false", "yes", "no", "1", "0"):
-        raise QuestionError(f"{found.name}: parameter {name} is true or false, not {asked[name]!r}")
+        message = f"{found.name}: parameter {name} is true or false, not {asked[name]!r}"
+        raise QuestionError(message, nearest=map(Candidate, ("true", "false")), parameter=name)
     return asked[name].lower() in ("true", "yes", "1")
 
 
-def _terms(store: Store, found: Question, asked: Mapping[str, str]) -> dict[str, Any]:
+def _terms(
+    store: Store, found: Question, asked: Mapping[str, str], nearest: Nearest | None = None
+) -> dict[str, NamedNode | Literal]:
     known = {parameter.name: parameter for parameter in found.parameters}
     allowed = [*known, *(["nearest"] if found.answers else [])]
-    terms: dict[str, Any] = {}
-    lookup = Names(store)
-    for key, value in asked.items():
+    terms: dict[str, NamedNode | Literal] = {}
+    for key, value in {**_defaults(found), **asked}.items():
         if key not in allowed:
             near = f"it takes: {', '.join(allowed)}" if allowed else "it takes none"
-            raise QuestionError(f"{found.name} has no parameter {key!r} ({near})")
+            message = f"{found.name} has no parameter {key!r} ({near})"
+            raise QuestionError(message, nearest=map(Candidate, allowed), parameter=key)
         if key in known:
             try:
-                terms[key] = term_for(lookup, known[key].type, value)
+                terms[key] = resolve(store, known[key].type, value, nearest)
             except BadValueError as error:
-                raise QuestionError(f"{found.name}: parameter {key}: {error}") from error
+                message = f"{found.name}: parameter {key}: {error}"
+                raise QuestionError(message, nearest=error.nearest, parameter=key) from error
+    for parameter in found.parameters:
+        if parameter.required and parameter.name not in terms:
+            message = f"{found.name} cannot be asked without {parameter.name} ({parameter.description})"
+            raise QuestionError(message, parameter=parameter.name)
     return terms
+
+
+def _defaults(found: Question) -> dict[str, str]:
+    return {parameter.name: parameter.default for parameter in found.parameters if parameter.default is not None}
 
 
 def _wider(store: Store, found: Question, terms: Mapping[str, Any]) -> tuple[tuple[Cell, ...], ...]:
@@ -152,7 +176,7 @@ def _wider(store: Store, found: Question, terms: Mapping[str, Any]) -> tuple[tup
 
 def _explain(store: Store, found: Question, terms: Mapping[str, Any], nearest: tuple[tuple[Cell, ...], ...]) -> str:
     """Why the answer is empty, in words: what no source states, and what is stated instead."""
-    lookup = Names(store)
+    lookup = names_of(store)
     shown = {key: lookup.short(value) for key, value in terms.items()}
     needed = {parameter.name for parameter in found.parameters if f"{{{parameter.name}}}" in found.when_empty}
     if not found.when_empty or not needed <= shown.keys():

@@ -9,7 +9,7 @@ from typing import Final
 from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store, Triple
 
 from kg import iris
-from kg.ask.names import SCHEMES, BadValueError, Names
+from kg.ask.names import SCHEMES, BadValueError, Names, names_of
 from kg.records import slug
 
 TYPE: Final = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -25,7 +25,7 @@ def read_triple(store: Store, prefixes: Mapping[str, str], asked: tuple[str, str
     """The triple of subject, predicate and object as typed; `a` is the type.
 
     Raises BadValueError: an IRI that the graph does not have, or a name of nothing (nearest names) or of several."""
-    names, terms = Names(store), _terms(store)
+    names, terms = names_of(store), _terms(store)
     subject, predicate, value = asked
     thing = _whole(store, prefixes, subject) or _thing(names, terms, subject)
     prop = TYPE if predicate == "a" else _whole(store, prefixes, predicate) or _term(terms, "property", predicate)

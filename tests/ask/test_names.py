@@ -3,7 +3,7 @@
 import pytest
 from pyoxigraph import Literal, NamedNode, Quad, Store
 
-from kg.ask.names import BadValueError, Names, full_iri, term_for
+from kg.ask.names import BadValueError, Candidate, Names
 
 ID = "https://w3id.org/tipkg/id/"
 A = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
@@ -42,6 +42,9 @@ def two_programmes() -> Store:
         ("state", "Republic of Guinea", "state/GIN"),
         ("state", f"{ID}state/GIN", "state/GIN"),
         ("state", "Czech Republic", "state/CZE"),
+        ("state", "Lao PDR", "state/LAO"),
+        ("state", "LA", "state/LAO"),
+        ("state", "id/state/LAO", "state/LAO"),
         ("instrument", "C29", "instrument/ilo-c029"),
         ("instrument", "ILO C029", "instrument/ilo-c029"),
         ("instrument", "ilo-c029", "instrument/ilo-c029"),
@@ -107,19 +110,27 @@ def test_short_name_is_abbreviation_or_label(store: Store) -> None:
     assert names.short(Literal("2017")) == "2017"
 
 
-def test_edition_is_a_year_and_text_stays_text(store: Store) -> None:
-    names = Names(store)
-    year = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
-    assert term_for(names, "edition", "2017") == Literal("2017", datatype=year)
-    assert term_for(names, "text", "UN WOMEN") == Literal("UN WOMEN")
+def test_nearest_names_come_with_their_iris() -> None:
+    with pytest.raises(BadValueError) as error:
+        Names(two_programmes()).find("programme", "Safe Roads Nort")
+    assert error.value.nearest[0] == Candidate("Safe Roads North", NORTH.value)
 
 
-@pytest.mark.parametrize("value", ["source/tip-2017", "/source/tip-2017", "https://w3id.org/tipkg/source/tip-2017"])
-def test_iri_may_come_without_its_base(value: str) -> None:
-    assert full_iri(value) == NamedNode("https://w3id.org/tipkg/source/tip-2017")
+def test_things_of_one_name_are_all_offered() -> None:
+    with pytest.raises(BadValueError) as error:
+        Names(two_programmes()).find("programme", "Safe Roads")
+    assert error.value.nearest == (
+        Candidate("Safe Roads North", NORTH.value),
+        Candidate("Safe Roads South", SOUTH.value),
+    )
 
 
-@pytest.mark.parametrize("value", ["two words", "<x>", "https://a b/"])
-def test_what_is_no_iri_is_refused(value: str) -> None:
-    with pytest.raises(BadValueError, match="is no IRI"):
-        full_iri(value)
+@pytest.mark.parametrize("value", ["", "???", "ИОМ", "ИОМ ILO", "国 ILO"])
+def test_value_is_not_taken_for_the_part_of_it_that_is_known(store: Store, value: str) -> None:
+    with pytest.raises(BadValueError):
+        Names(store).find("organization", value)
+
+
+def test_part_of_a_name_is_near(store: Store) -> None:
+    labels = [one.label for one in Names(store).nearest("instrument", "Palermo")]
+    assert any(label.startswith("Protocol to Prevent, Suppress") for label in labels)
