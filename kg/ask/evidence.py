@@ -7,7 +7,8 @@ from typing import Final
 
 from pyoxigraph import Store
 
-from kg.ask.questions import question, select
+from kg.ask.questions import question
+from kg.ask.rows import select
 from kg.ask.values import full_iri
 from kg.records import digest
 
@@ -43,7 +44,7 @@ def passages(store: Store, iri: str) -> list[Passage]:
         raise EvidenceError(
             f"{full.value}: no statement, finding or passage of this graph; the question `statements` lists them all"
         )
-    return [Passage(**dict(zip(found.column_names, row, strict=True))) for row in rows]  # type: ignore[arg-type]
+    return [Passage(**dict(zip(found.column_names, row.values, strict=True))) for row in rows]  # type: ignore[arg-type]
 
 
 def quote(passage: Passage, text: str) -> tuple[str, str, str]:

@@ -106,14 +106,16 @@ class Names:
                 kinds.setdefault(iris.term(name), []).append(kind)
         solutions = self._store.query((importlib.resources.files("kg.ask") / "names.rq").read_text(encoding="utf-8"))
         assert isinstance(solutions, QuerySolutions)
-        for cls, thing, prop, name in solutions:
-            for kind in kinds.get(cls.value, ()):
-                read[kind].setdefault(slug(name.value, limit=10_000), set()).add(thing.value)
-            local = re.split(r"[#/]", prop.value)[-1]
-            if local == "label":
-                self._labels[thing.value] = name.value
-            elif local == "abbreviation":
-                self._short[thing.value] = name.value
+        # As texts once each: every access to a term of the engine makes a new one.
+        rows = [(cls.value, thing.value, prop.value, name.value) for cls, thing, prop, name in solutions]
+        for cls, thing, prop, name in rows:
+            key = slug(name, limit=10_000)
+            for kind in kinds.get(cls, ()):
+                read[kind].setdefault(key, set()).add(thing)
+            if prop.endswith("#label"):
+                self._labels[thing] = name
+            elif prop.endswith("#abbreviation"):
+                self._short[thing] = name
         self._known = {kind: frozenset(iri for found in keys.values() for iri in found) for kind, keys in read.items()}
         self._keys = read
         return read

@@ -7,7 +7,6 @@ from typing import Any
 
 import click
 
-from kg import formats
 from kg.cli.graph import store_folder_or_built
 from kg.cli.options import FORM, SOURCES, STORE, echo_rows, sources_here, table
 
@@ -19,18 +18,18 @@ from kg.cli.options import FORM, SOURCES, STORE, echo_rows, sources_here, table
 @FORM
 def query(name: str, params: tuple[str, ...], store_folder: Path | None, form: str) -> None:
     """Answer a packaged question (tipkg queries lists them)."""
-    from kg.ask import questions
+    from kg.ask import answer_forms, questions
     from kg.graph.store import open_store
 
     asked = dict(_param(param) for param in params)
     questions.question(name)
     answer = questions.ask(open_store(store_folder_or_built(store_folder)), name, asked)
-    columns = answer.question.column_names
     if form == "json":
-        click.echo(formats.as_json(_answer_json(answer)), nl=False)
+        click.echo(answer_forms.as_json(answer), nl=False)
         return
-    if answer.rows or form != "table":
-        echo_rows(columns, answer.rows, form)
+    rows = answer_forms.shown(answer)
+    if rows or form != "table":
+        echo_rows(answer.columns, rows, form)
     if answer.explanation:
         _explain(answer, form)
 
@@ -42,24 +41,13 @@ def _param(text: str) -> tuple[str, str]:
     return key, value
 
 
-def _answer_json(answer: Any) -> dict[str, Any]:
-    columns = answer.question.column_names
-    value: dict[str, Any] = {"question": answer.question.name, "asked": dict(answer.asked)}
-    value["rows"] = formats.as_objects(columns, answer.rows)
-    if answer.explanation:
-        value["answer"] = "none stated"
-        value["explanation"] = answer.explanation
-        value["not_stated_by"] = list(answer.not_stated_by)
-        value["nearest"] = formats.as_objects(columns, answer.nearest)
-    return value
-
-
 def _explain(answer: Any, form: str) -> None:
     to_stderr = form != "table"
     click.echo(f"none stated: {answer.explanation}", err=to_stderr)
-    if answer.nearest:
+    click.echo(f"not stated by: {', '.join(answer.not_stated_by)}", err=to_stderr)
+    if answer.nearest and not answer.near_asked_for:
         click.echo("nearest (no answers):", err=to_stderr)
-        click.echo(table(answer.question.column_names, answer.nearest), nl=False, err=to_stderr)
+        click.echo(table(answer.columns, [near.row.values for near in answer.nearest]), nl=False, err=to_stderr)
 
 
 @click.command()

@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 from pyoxigraph import Store
 
-from kg.ask.questions import Answer, ask, names, question
+from kg.ask.answer import Answer
+from kg.ask.answer_forms import shown
+from kg.ask.questions import ask, names, question
 from kg.graph.build import packaged_records
 from kg.mappings import icat
 from tests.ask.oracle import ANSWERS
@@ -280,7 +282,7 @@ def rows(found: Iterable[Mapping[str, str]]) -> Counter[tuple[str, ...]]:
 
 def placeless(answer: Answer) -> list[dict[str, str]]:
     """The rows of an answer without the offsets, whose truth the tests of the records look after."""
-    named = (zip(answer.question.column_names, row, strict=True) for row in answer.rows)
+    named = (zip(answer.question.column_names, row, strict=True) for row in shown(answer))
     return [{column: str(value) for column, value in row if not OFFSET.search(column)} for row in named]
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from pyoxigraph import Store
 
-from kg.ask.questions import Answer, ask
+from kg.ask.answer import Answer
+from kg.ask.questions import ask
 from tests.ask.oracle import ANSWERS, MAPPINGS, table
 
 

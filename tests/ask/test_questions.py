@@ -7,6 +7,8 @@ import pytest
 from click.testing import CliRunner
 from pyoxigraph import Store
 
+from kg.ask.answer import Answer
+from kg.ask.answer_forms import shown
 from kg.ask.questions import QuestionError, ask, names, question
 from kg.cli import cli
 
@@ -17,6 +19,11 @@ COLUMNS = "match,organization,abbreviation,role,begin,end,source,programme,with_
 def query(built: Path, name: str, *options: str) -> tuple[int, str, str]:
     result = CliRunner().invoke(cli, ["query", name, *options, "--store", str(built)], standalone_mode=False)
     return result.exit_code, result.stdout, result.stderr
+
+
+def near(answer: Answer) -> list[tuple[str | int, str | int]]:
+    """How the rows that come near match, and whom they name."""
+    return [(one.row.values[0], one.row.values[2]) for one in answer.nearest]
 
 
 def flagship(built: Path, *options: str) -> tuple[int, str, str]:
@@ -110,7 +117,7 @@ def test_empty_answer_says_who_is_named_instead(store: Store) -> None:
         "stated to work with ILO elsewhere: UNHCR"
     )
     assert found.not_stated_by == ("icat-2018", "tip-2017", "tip-2018", "tip-2020")
-    assert [(row[0], row[2]) for row in found.nearest] == [
+    assert near(found) == [
         ("programme_only", "IOM"),
         ("programme_only", "UNICEF"),
         ("programme_only", "UNODC"),
@@ -127,22 +134,19 @@ def test_empty_answer_calls_a_planned_participant_planned(store: Store) -> None:
         "no source names World Bank on GLO.ACT Phase II; planned on it: IOM and UNODC; "
         "stated to work with World Bank elsewhere: UNHCR"
     )
-    assert {row[0] for row in found.nearest} == {"organization_only"}
+    assert {match for match, _ in near(found)} == {"organization_only"}
 
 
 def test_partner_of_a_partner_is_no_partner(store: Store) -> None:
     asked = {"programme": "GLO.ACT Phase II", "organization": "ILO"}
-    assert [(row[0], row[2]) for row in ask(store, "programme_partners", asked).nearest] == [
-        ("organization_only", "UNHCR")
-    ]
+    assert near(ask(store, "programme_partners", asked)) == [("organization_only", "UNHCR")]
 
 
 @pytest.mark.parametrize("yes", ["true", "Yes", "1"])
-def test_nearest_shows_near_answers_and_still_says_that_they_are_none(store: Store, yes: str) -> None:
-    near = ask(store, "programme_partners", FLAGSHIP)
+def test_nearest_that_is_asked_for_is_shown_and_still_no_answer(store: Store, yes: str) -> None:
     asked = ask(store, "programme_partners", {**FLAGSHIP, "nearest": yes})
-    assert (asked.rows, asked.nearest) == (near.nearest, ())
-    assert asked.explanation == near.explanation
+    assert (asked.rows, asked.explanation) == ((), ask(store, "programme_partners", FLAGSHIP).explanation)
+    assert shown(asked) == tuple(one.row.values for one in asked.nearest)
 
 
 @pytest.mark.parametrize("no", ["false", "No", "0"])
@@ -153,17 +157,21 @@ def test_nearest_can_be_refused(store: Store, no: str) -> None:
 def test_nearest_keeps_answers_before_what_is_near(store: Store) -> None:
     asked = {"programme": "GLO.ACT", "organization": "UNODC", "nearest": "true"}
     found = ask(store, "programme_partners", asked)
-    assert [(row[0], row[2]) for row in found.rows[:4]] == [("both", "IOM"), ("both", "UNICEF")] * 2
-    assert {row[0] for row in found.rows[4:]} == {"organization_only"}
-    assert {"UNHCR", "ICAO"} <= {row[2] for row in found.rows[4:]}
-    assert found.explanation == ""
+    assert [(row[0], row[2]) for row in found.rows] == [("both", "IOM"), ("both", "UNICEF")] * 2
+    assert {match for match, _ in near(found)} == {"organization_only"}
+    assert {"UNHCR", "ICAO"} <= {short for _, short in near(found)}
+    assert shown(found) == found.rows + tuple(one.row.values for one in found.nearest)
+    assert (found.explanation, found.not_stated_by) == ("", ())
 
 
 def test_empty_answer_shows_rows_that_hold_for_fewer_parameters(store: Store) -> None:
     found = ask(store, "not_parties", {"edition": "2020", "instrument": "palermo-protocol"})
     assert found.rows == ()
     assert found.explanation == "no source states this"
-    assert [row[1] for row in found.nearest] == ["Brunei", "Pakistan"]
+    assert [(one.row.values[1], one.differs_in) for one in found.nearest] == [
+        ("Brunei", "edition"),
+        ("Pakistan", "edition"),
+    ]
 
 
 def test_json_says_none_stated_with_the_nearest_rows(built: Path) -> None:
@@ -177,14 +185,14 @@ def test_json_says_none_stated_with_the_nearest_rows(built: Path) -> None:
         "none stated",
     )
     assert [row["match"] for row in value["nearest"]] == ["programme_only"] * 6 + ["organization_only"]
-    assert ",".join(value["nearest"][0]) == COLUMNS
+    assert ",".join(value["nearest"][0]) == f"{COLUMNS},differs_in,evidence"
 
 
 def test_json_of_an_answer_has_rows_only(built: Path) -> None:
     code, out, err = query(built, "icat_members", "--param", "organization=UNAIDS", "--format", "json")
     value = json.loads(out)
     assert (code, err) == (0, "")
-    assert list(value) == ["question", "asked", "rows"]
+    assert list(value) == ["question", "asked", "meant", "rows", "evidence", "sources", "build"]
     assert [row["has_section"] for row in value["rows"]] == ["false"]
 
 

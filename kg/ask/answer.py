@@ -1,0 +1,130 @@
+"""An answer: its rows with their evidence, what was asked, from what, and why it is empty if it is.
+
+Command line, HTTP and Python show the same answer; kg.ask.answer_forms writes it in their formats."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from pyoxigraph import Literal, NamedNode
+
+from kg import iris
+from kg.ask.question import Place, Question
+from kg.ask.rows import Cell, Row, read_term
+from kg.ask.sources import Source
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
+    from rdflib import Graph
+
+DERIVED: Final = "http://www.w3.org/ns/prov#wasDerivedFrom"
+
+
+class Evidence(NamedTuple):
+    """Where something stands: code points of the text of a source, half-open."""
+
+    source: str
+    begin: int
+    end: int
+
+    @property
+    def iri(self) -> str:
+        """That of the passage; a place of the index of names is a mention, and has no passage."""
+        return iris.passage(self.source, self.begin, self.end)
+
+
+class Asked(NamedTuple):
+    """A parameter as it was typed, the term that it means, and how this is called."""
+
+    parameter: str
+    value: str
+    term: NamedNode | Literal
+    label: str
+
+
+class Near(NamedTuple):
+    """A row that is no answer, and in what it differs from one: the parameter that it does not hold, or the column."""
+
+    row: Row
+    differs_in: str
+
+
+@dataclass(frozen=True)
+class Answer:
+    """`rows_found` are answers only. `nearest`, `explanation` and `not_stated_by` say why there is none; rows that are
+    near are there as well if they were asked for. `sources` are those that can say it, `query` is what was run."""
+
+    question: Question
+    asked: tuple[Asked, ...]
+    rows_found: tuple[Row, ...]
+    sources: tuple[Source, ...]
+    build_id: str
+    query: str
+    nearest: tuple[Near, ...] = ()
+    near_asked_for: bool = False
+    explanation: str = ""
+    not_stated_by: tuple[str, ...] = ()
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return self.question.column_names
+
+    @cached_property
+    def rows(self) -> tuple[tuple[Cell, ...], ...]:
+        """The answers: a value a column, "" for nothing, whole numbers as such."""
+        return tuple(row.values for row in self.rows_found)
+
+    @cached_property
+    def evidence(self) -> tuple[tuple[Evidence, ...], ...]:
+        """For each row the places where it stands; none where the question has its evidence elsewhere."""
+        return tuple(self.places(row) for row in self.rows_found)
+
+    def places(self, row: Row) -> tuple[Evidence, ...]:
+        """Where a row of the question stands, near-answers included."""
+        named: dict[str, Cell] = dict(zip(self.columns, row.values, strict=True))
+        found = (self._place(place, named) for place in self.question.evidence)
+        return tuple(dict.fromkeys(one for one in found if one is not None))
+
+    def records(self) -> list[dict[str, Cell]]:
+        """The rows as mappings from column to value."""
+        return [dict(zip(self.columns, row, strict=True)) for row in self.rows]
+
+    def to_pandas(self) -> "DataFrame":
+        """The rows as a data frame, whole numbers as such; needs pandas (pip install 'tipkg[pandas]')."""
+        from pandas import DataFrame
+
+        return DataFrame(list(self.rows), columns=list(self.columns))
+
+    def to_rdflib(self) -> "Graph":
+        """The rows as RDF, as W3C's CSV on the Web turns a table into it: a node a row, a property a column. Names
+        of things are their IRIs where the question has them; prov:wasDerivedFrom leads to the passages."""
+        from rdflib import BNode, Graph, Literal, URIRef
+
+        graph = Graph()
+        columns = [URIRef(f"{iris.question(self.question.name)}#{name}") for name in self.columns]
+        for row in self.rows_found:
+            node = BNode()
+            for column, term, iri in zip(columns, row.terms, row.iris, strict=True):
+                if term:
+                    kind, value, datatype, language = read_term(f"<{iri}>" if iri else term)
+                    literal = Literal(value, datatype=URIRef(datatype) if datatype else None, lang=language or None)
+                    graph.add((node, column, URIRef(value) if kind == "uri" else literal))
+            for place in self.places(row):
+                graph.add((node, URIRef(DERIVED), URIRef(place.iri)))
+        return graph
+
+    def _place(self, place: Place, named: Mapping[str, Cell]) -> Evidence | None:
+        begin, end = named[place.begin], named[place.end]
+        if any(named[column] != value for column, value in place.when.items()):
+            return None
+        source = str(named[place.source]) if place.source else self._of_series(place, named)
+        if not source or not isinstance(begin, int) or not isinstance(end, int):
+            return None
+        return Evidence(source, begin, end)
+
+    def _of_series(self, place: Place, named: Mapping[str, Cell]) -> str:
+        """The source of a series and of the edition in a column; without a column, the only one of the series."""
+        edition = named[place.edition] if place.edition else None
+        found = [one.id for one in self.sources if one.series == place.series and edition in (None, one.edition)]
+        return found[0] if len(found) == 1 else ""
