@@ -50,7 +50,7 @@ class Near(NamedTuple):
     differs_in: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class Answer:
     """`rows_found` are answers only. `nearest`, `explanation` and `not_stated_by` say why there is none; rows that are
     near are there as well if they were asked for. `sources` are those that can say it, `query` is what was run."""
@@ -65,6 +65,10 @@ class Answer:
     near_asked_for: bool = False
     explanation: str = ""
     not_stated_by: tuple[str, ...] = ()
+
+    def __repr__(self) -> str:
+        asked = ", ".join(f"{one.parameter}: {one.label}" for one in self.asked)
+        return f"<{len(self.rows)} answers to {self.question.name} ({asked})>"
 
     @property
     def columns(self) -> tuple[str, ...]:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import click
 
-from kg.cli.options import RECORDS, SOURCES, cache_folder, progress, sources_here
+from kg.cli.options import RECORDS, SOURCES, progress, sources_here
+from kg.packaged import cache_folder
 from kg.records import Record
 
 

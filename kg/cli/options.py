@@ -1,7 +1,5 @@
 """What several commands share: their options, the folders they work in, and how they print rows."""
 
-import hashlib
-import importlib.resources
 import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -11,7 +9,7 @@ from typing import Final
 
 import click
 
-from kg import __version__, formats
+from kg import formats
 
 HERE_SOURCES: Final = Path("sources")
 STORE = click.option(
@@ -50,19 +48,6 @@ def progress(what: str, steps: int) -> Iterator[Callable[[str], None]]:
             bar.update(task, description=name, advance=1)
 
         yield step
-
-
-def cache_folder() -> Path:
-    """The user's folder for the graph of the packaged records: another one for every version and content."""
-    import platformdirs
-
-    digest = hashlib.sha256(__version__.encode())
-    for package in ("kg.mappings", "kg.ontology", "kg.queries"):
-        root = Path(str(importlib.resources.files(package)))
-        for path in sorted(root.rglob("*")):
-            if path.suffix in (".tsv", ".toml", ".ttl", ".rq"):
-                digest.update(str(path.relative_to(root)).encode() + path.read_bytes())
-    return Path(platformdirs.user_cache_path("tipkg")) / f"{__version__}-{digest.hexdigest()[:12]}"
 
 
 def echo_rows(columns: Sequence[str], rows: Sequence[Sequence[str | int]], form: str) -> None:
