@@ -1,11 +1,13 @@
 """Write the generated parts of the documentation: `make docs`. With --check nothing is written, and exit 1 names them.
 
 Between two marks stand the help of the command line in README.md, the endpoint's formats and the W3C's tests in
-docs/protocol.md, and the table of `tipkg doctor` in docs/doctor.md; docs/questions.md is made from the headers of the
+docs/protocol.md, the options and metrics of `tipkg serve` in docs/deploy.md, and the table of `tipkg doctor` in
+docs/doctor.md; docs/questions.md is made from the headers of the
 packaged questions, docs/ontology.md and docs/ontology/ from the ontology, docs/data-quality.md from checks, reviews and
 measurements. The last three need the graph; it is built for that, or --store DIR takes one that is built already."""
 
 import argparse
+import io
 import tempfile
 import tomllib
 from collections.abc import Iterator
@@ -20,8 +22,11 @@ from quality_page import page
 from questions_page import catalogue
 
 from kg.cli import cli
+from kg.cli.serving_options import group_of
 from kg.doctor.expect import in_words
 from kg.doctor.table import Check, packaged
+from kg.gateway.limits import Limits
+from kg.gateway.watcher import Watcher
 from kg.graph.build import build, packaged_records
 from kg.graph.store import load_store
 from kg.record_tables import read
@@ -33,6 +38,7 @@ QUESTIONS = ROOT / "docs" / "questions.md"
 QUALITY = ROOT / "docs" / "data-quality.md"
 PROTOCOL = ROOT / "docs" / "protocol.md"
 DOCTOR = ROOT / "docs" / "doctor.md"
+DEPLOY = ROOT / "docs" / "deploy.md"
 W3C = ROOT / "tests" / "serve" / "w3c.toml"
 SUITES = {
     "protocol": "SPARQL 1.1 Protocol (protocol)",
@@ -106,6 +112,41 @@ def _outcome(case: dict[str, Any]) -> str:
     return f"refused: read-only ({status})" if refused else "passes" if status == 200 else f"passes ({status})"
 
 
+def deploy() -> str:
+    """docs/deploy.md with the options and the metrics as they are now."""
+    page = _between(DEPLOY.read_text(encoding="utf-8"), "options of tipkg serve", _serving())
+    return _between(page, "metrics", _metrics())
+
+
+def _serving() -> str:
+    groups: dict[str, list[click.Option]] = {}
+    for parameter in cli.commands["serve"].params:
+        assert isinstance(parameter, click.Option)
+        groups.setdefault(group_of(parameter), []).append(parameter)
+    head = "| option | default | allowed | |\n| --- | --- | --- | --- |\n"
+    return "\n".join(f"**{title}**\n\n{head}{''.join(map(_served, group))}" for title, group in groups.items())
+
+
+def _served(option: click.Option) -> str:
+    kind = option.type
+    allowed = ""
+    if isinstance(kind, click.IntRange | click.FloatRange):
+        allowed = f"{kind.min} to {kind.max}"
+    shown = str(option.default).removesuffix(".0") if option.show_default else ""
+    value = f" {option.metavar or option.type.name.upper()}" if not option.is_flag else ""
+    return f"| `{option.opts[0]}{value}` | {shown} | {allowed} | {option.help} |\n"
+
+
+def _metrics() -> str:
+    """Counters are exposed under a name that ends in _total."""
+    watched = Watcher(Limits(), lambda: 0.0, io.StringIO()).registry.collect()
+    rows = [
+        f"| `{metric.name}{'_total' if metric.type == 'counter' else ''}` | {metric.type} | {metric.documentation} |\n"
+        for metric in watched
+    ]
+    return f"| metric | type | |\n| --- | --- | --- |\n{''.join(sorted(rows))}"
+
+
 def doctor() -> str:
     """docs/doctor.md with the conformance table as it is now."""
     parts = [_group(title, [check for check in packaged().checks if check.group == name]) for name, title in _groups()]
@@ -172,6 +213,7 @@ def pages(store: Store) -> dict[Path, str]:
         QUALITY: page(store),
         PROTOCOL: protocol(),
         DOCTOR: doctor(),
+        DEPLOY: deploy(),
         **ontology,
     }
 

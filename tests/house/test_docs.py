@@ -110,6 +110,20 @@ def test_every_command_and_option_has_a_help_text() -> None:
     assert [(name, p.name) for name, p in described() if not getattr(p, "help", None)] == []
 
 
+def told() -> set[str]:
+    """The events that the gateway and its workers log."""
+    source = "".join(path.read_text(encoding="utf-8") for path in (ROOT / "kg" / "gateway").glob("*.py"))
+    named = re.findall(r'\b(?:tell|_tell_job)\(\s*"([^"]+)"', source) + re.findall(r'"event": "([a-z ]+)"', source)
+    return {*named, *re.findall(r'_tell_job\("(\w+)" if \w+ else "(\w+)"', source)[0], "note"}
+
+
+def test_every_event_of_the_log_is_described() -> None:
+    page = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+    described = re.findall(r"^\| ([a-z ]+) \| ", page.partition("## Log\n")[2].partition("\n## ")[0], re.MULTILINE)
+    assert told() - set(described) == set()
+    assert {"serving", "slow", "request", "worker killed", "error"} <= told()
+
+
 def test_decisions_are_numbered_and_short() -> None:
     paths = sorted((ROOT / "docs" / "decisions").glob("*.md"))
     assert [int(path.name[:4]) for path in paths] == list(range(1, len(paths) + 1))
