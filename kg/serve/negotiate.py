@@ -91,7 +91,7 @@ def takes(coding: str, accept_encoding: str) -> bool:
     """Whether Accept-Encoding (RFC 9110, section 12.5.3) asks for a content coding; without the field, none."""
     quality: dict[str, float] = {}
     for member in _split(accept_encoding.lower(), ","):
-        name, *parameters = _split(member, ";")
+        name, *parameters = (part.strip() for part in member.split(";"))
         weight = next(
             (value for key, _, value in (one.partition("=") for one in parameters) if key.strip() == "q"), "1"
         )
@@ -127,11 +127,13 @@ def _quality(media_type: str, ranges: list[_Range]) -> tuple[float, int]:
 def _ranges(accept: str) -> Iterator[_Range]:
     """Members that are empty or malformed cover nothing; a lone * is what old Java clients send for */*."""
     for member in _split(accept.lower(), ","):
-        media_range, *parameters = _split(member, ";")
+        media_range, *parameters = member.split(";")
+        media_range = media_range.strip()
         kind, _, subtype = ("*/*" if media_range == "*" else media_range).partition("/")
         specificity = (kind != "*") + (subtype != "*")
         quality: float | None = 1.0
-        for parameter in parameters:
+        fits = True
+        for parameter in filter(None, map(str.strip, parameters)):
             name, _, value = (part.strip() for part in parameter.partition("="))
             if name == "q":
                 quality = _weight(value)
@@ -139,9 +141,9 @@ def _ranges(accept: str) -> Iterator[_Range]:
             if name in _HINTS:
                 continue
             # We speak UTF-8 only and have no other parameter: such a range covers none of our types.
-            quality = quality if (name, value.strip('"')) == ("charset", "utf-8") else None
+            fits = fits and (name, value.strip('"')) == ("charset", "utf-8")
             specificity = 3
-        if quality is not None and kind and subtype and (kind != "*" or subtype == "*"):
+        if fits and quality is not None and kind and subtype and (kind != "*" or subtype == "*"):
             yield _Range(kind, subtype, specificity, quality)
 
 
