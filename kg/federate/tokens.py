@@ -22,26 +22,38 @@ _ESCAPE: Final = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _PERCENT: Final = r"%[0-9A-Fa-f]{2}|\\[_~.\-!$&'()*+,;=/?#@%]"
 
 _IRI: Final = re.compile(rf"<((?:[^\x00-\x20<>\"{{}}|^`\\]|{_ESCAPE})*+)>")
+_SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*://")
 _BLANKS: Final = re.compile(r"(?:[ \t\r\n]++|#[^\r\n]*+)*+")
+_STRING: Final = rf"""
+    '''(?:'{{0,2}}(?:[^'\\]|\\[tbnrf\\"']|{_ESCAPE}))*+'''
+  | \"\"\"(?:"{{0,2}}(?:[^"\\]|\\[tbnrf\\"']|{_ESCAPE}))*+\"\"\"
+  | (?!''')'(?:[^'\\\n\r]|\\[tbnrf\\"']|{_ESCAPE})*+'
+  | (?!\"\"\")"(?:[^"\\\n\r]|\\[tbnrf\\"']|{_ESCAPE})*+" """
+_NUMBER: Final = r"(?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+|[0-9]*\.[0-9]+|[0-9]+"
 # Prefixes and words are bounded, so that a failed attempt never rescans the rest of the text.
 _TOKEN: Final = re.compile(
     rf"""
-    (?P<string> '''(?:'{{0,2}}(?:[^'\\]|\\[tbnrf\\"']|{_ESCAPE}))*+'''
-              | \"\"\"(?:"{{0,2}}(?:[^"\\]|\\[tbnrf\\"']|{_ESCAPE}))*+\"\"\"
-              | (?!''')'(?:[^'\\\n\r]|\\[tbnrf\\"']|{_ESCAPE})*+'
-              | (?!\"\"\")"(?:[^"\\\n\r]|\\[tbnrf\\"']|{_ESCAPE})*+" )
+    (?P<string> {_STRING} )
     | (?P<variable> [?$][{_LETTER}_0-9][{_LETTER}_{_MARK}]*+ )
     | (?P<bnode> _:[{_LETTER}_0-9](?:[{_CHARACTER}.]*[{_CHARACTER}])? )
     | (?P<name> (?:[{_LETTER}](?:[{_CHARACTER}.]{{0,100}}[{_CHARACTER}])?)? :
                 (?: (?:[{_LETTER}_0-9:]|{_PERCENT})
                     (?:(?:[{_CHARACTER}.:]|{_PERCENT})*(?:[{_CHARACTER}:]|{_PERCENT}))? )? )
-    | (?P<number> (?:[0-9]+\.[0-9]*|\.?[0-9]+)[eE][+-]?[0-9]+ | [0-9]*\.[0-9]+ | [0-9]+ )
+    | (?P<number> {_NUMBER} )
     | (?P<word> (?:[A-Za-z_]|{_ESCAPE})(?:[A-Za-z0-9_]|{_ESCAPE}){{0,100}} )
     | (?P<language> @[A-Za-z]+(?:-[A-Za-z0-9]+)*(?:--[A-Za-z]+)? )
     | (?P<punctuation> && | \|\| | \^\^ | != | >= | >> | [{{}}()\[\].;,*/+\-=>!|^?~] )
     """,
     re.VERBOSE,
 )
+# What VALUES lists by the thousand: no names, whose prefixes have to be declared, and nothing glued to its neighbour.
+_DATUM: Final = re.compile(
+    rf"""(?: {_STRING} | <(?:[^\x00-\x20<>\"{{}}|^`\\]|{_ESCAPE})*+> | [+-]?(?:{_NUMBER}) | [Uu][Nn][Dd][Ee][Ff] )
+         (?=[ \t\r\n()}}])""",
+    re.VERBOSE,
+)
+_TERMS: Final = rf"(?:{_DATUM.pattern}[ \t\r\n]*+)"
+_DATA: Final = re.compile(rf"(?:{_TERMS} | \([ \t\r\n]*+{_TERMS}*+\)[ \t\r\n]*+){{1,10000}}+", re.VERBOSE)
 _VALUE_KINDS: Final = frozenset({"variable", "iri", "name", "string", "number", "bnode", "language"})
 _CLOSED_BY: Final = {"{": "}", "(": ")", "[": "]"}
 
@@ -117,19 +129,27 @@ class _Brackets:
             raise malformed(self._text, token.start, f"{token.text} closes nothing that is open here")
         self._open.pop()
 
+    def end_of_data(self, position: int) -> int:
+        """Where plain terms end that begin here, or the position itself."""
+        match = _DATA.match(self._text, position) if self.inside == "data" else None
+        return match.end() if match else position
+
     def end(self) -> None:
         if self._open:
             _, bracket, start = self._open[-1]
             raise malformed(self._text, start, f"{bracket} is never closed")
 
 
-def scan(text: str) -> Iterator[Token]:
-    """The tokens, comments left out; raises Refused (400) where the text cannot be read for certain."""
+def scan(text: str, *, data_together: bool = False) -> Iterator[Token]:
+    """The tokens, comments left out; raises Refused (400) where the text cannot be read for certain.
+
+    With `data_together`, plain terms that VALUES lists come as one token of the kind "data"."""
     brackets = _Brackets(text)
     earlier, last = START, START
     position = _skip_blanks(text, 0)
     while position < len(text):
-        kind, end = _next(text, position, last, brackets.inside)
+        end = brackets.end_of_data(position) if data_together else position
+        kind, end = ("data", end) if end > position else _next(text, position, last, brackets.inside)
         token = Token(kind, text[position:end], position, brackets.inside, brackets.depth)
         if kind == "word" and "\\" in token.text:
             token = token._replace(text=_unescape(token.text))
@@ -152,6 +172,11 @@ def spelled_out(text: str) -> str:
     return "".join([*parts, text[done:]])
 
 
+def terms_in(data: str) -> int:
+    """How many terms and rows a token of the kind "data" holds; a bracket in a string counts as a row."""
+    return len(_DATUM.findall(data + " ")) + data.count("(")
+
+
 def _skip_blanks(text: str, position: int) -> int:
     match = _BLANKS.match(text, position)
     return match.end() if match else position
@@ -172,6 +197,8 @@ def _angle(text: str, position: int, last: Token, inside: str) -> tuple[str, int
     """An IRI, the `<<` of a triple term, or "less than"."""
     match = _IRI.match(text, position)
     if last.ends_value and inside in {"expression", "list"}:
+        if match and inside == "expression" and _SCHEME.match(match[1]):
+            raise syntax_problem(text, position, "an operator or a comma is missing before this IRI")
         if inside == "expression" or not (match or text.startswith("<<", position)):
             return "punctuation", position + 1 + text.startswith("<=", position)
         if match is None or not _surely_iri(match[1]):
@@ -185,7 +212,7 @@ def _angle(text: str, position: int, last: Token, inside: str) -> tuple[str, int
 
 def _surely_iri(body: str) -> bool:
     """Read as a comparison, x<BODY>y would be no SPARQL: comparisons do not chain, and // is no operator."""
-    return re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", body) is not None or not re.search(r"[&(),#']", body)
+    return _SCHEME.match(body) is not None or not re.search(r"[&(),#']", body)
 
 
 def _unescape(word: str) -> str:

@@ -1,6 +1,8 @@
 """The engine's syntax errors made readable: which sign is wrong, and where it stands."""
 
 import re
+from collections import deque
+from itertools import takewhile
 from typing import Final
 
 from pyoxigraph import Store
@@ -11,6 +13,8 @@ from kg.iris import BASE
 from kg.serve.problem import Problem
 
 TITLE: Final = "Syntax error in the query"
+# The engine reads a longer query too slowly to be asked again and again where it could go on.
+_LONG: Final = 100_000
 
 
 def explain(text: str, message: str) -> Problem:
@@ -22,6 +26,8 @@ def explain(text: str, message: str) -> Problem:
     for item in re.sub(r"\[[^\]]*\]|\"[^\"]*\"", "", match[3]).split(", "):
         if item.strip().count(" ") > 1:
             return Problem(400, TITLE, item.strip(), line=line, column=column)
+    if len(text) > _LONG:
+        return Problem(400, TITLE, "what stands here or just before is not expected", line=line, column=column)
     wrong = _first_wrong(text, line, column)
     if wrong is None:
         return Problem(400, TITLE, "the query ends too early", line=line, column=column)
@@ -32,12 +38,13 @@ def explain(text: str, message: str) -> Problem:
 def _first_wrong(text: str, line: int, column: int) -> Token | None:
     """The engine names the end of the longest keyword it tried, up to 14 signs too far: look back from there for the
     last token after which the query could go on."""
+    end = sum(len(one) for one in text.split("\n")[: line - 1]) + line - 1 + column - 1
     try:
-        tokens = [token for token in scan(text) if place_in(text, token.start) <= (line, column)]
+        tokens = deque(takewhile(lambda token: token.start <= end, scan(text, data_together=True)), maxlen=20)
     except Refused as refused:
         raise Problem.of(refused) from refused
     wrong = None
-    for token in reversed(tokens[-20:]):
+    for token in reversed(tokens):
         if _can_go_on(text[: token.start + len(token.text)]):
             return wrong
         wrong = token

@@ -1,7 +1,6 @@
 """What is refused before the engine sees a query, and what its outline is: one pass over its tokens, no parsing.
 
-The engine dies by signal 11 of deep nesting (the smallest seen: 4.5 kB of braces), plans 200 joined patterns for
-seconds, and follows SERVICE to any address. The limits lie far below what was measured, above what people write.
+The engine follows SERVICE to any address, and what is too complex for it (`complexity.py`) ends or blocks its process.
 """
 
 import difflib
@@ -9,21 +8,12 @@ from dataclasses import dataclass
 from typing import Final
 
 from kg.federate.allowed import Allowed, Call, calls, check
-from kg.federate.refused import Refused, place_in
+from kg.federate.refused import Refused
 from kg.federate.tokens import START, Token, scan
-from kg.federate.words import CHANGING, FORMS, NESTING, PROLOGUE, UPDATES, WORDS
+from kg.federate.words import CHANGING, FORMS, PROLOGUE, UPDATES, WORDS
+from kg.serve.complexity import Complexity
 from kg.serve.problem import Problem, syntax_problem
 
-DEEPEST: Final = 100
-MOST_OPERATORS: Final = 1000
-MOST_PATTERNS: Final = 100
-LONGEST_PATH: Final = 100
-MOST_TOKENS: Final = 50_000
-
-_OPERATORS: Final = frozenset({"&&", "||", "!", "=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "|", "^"})
-_PATH_STEPS: Final = frozenset({"/", "|", "^"})
-_PATH_PARTS: Final = frozenset({"a", "/", "|", "^", "!", "(", ")", "*", "+", "?"})
-_LISTING: Final = frozenset({"SELECT", "DESCRIBE", "BY"})
 _GRAPH_WORDS: Final = frozenset({"GRAPH", "FROM", "NAMED"})
 
 
@@ -51,7 +41,7 @@ def inspect(text: str, allowed: Allowed = Allowed(())) -> Outline:  # noqa: B008
     """Raises Problem: 400 for what is no query or is over a limit, 403 for SERVICE that is not on the list."""
     guard = _Guard(text)
     try:
-        for token in scan(text):
+        for token in scan(text, data_together=True):
             guard.read(token)
         outline = guard.outline()
         check(text, outline.services, allowed)
@@ -70,8 +60,8 @@ class _Guard:
         self._named_graphs: list[str] = []
         self._star: int | None = None
         self._variables: dict[str, None] = {}
-        self._changing = self._listing = self._service = False
-        self._tokens = self._operators = self._patterns = self._path = 0
+        self._changing = self._service = False
+        self._complexity = Complexity(text)
 
     def read(self, token: Token) -> None:
         if token.kind == "word":
@@ -80,11 +70,11 @@ class _Guard:
             self._read_name(token)
         elif token.text == "{":
             self._refuse_glued_service()
+        self._complexity.add(token)
         if self._form is START:
             self._read_prologue(token)
         elif token.inside not in {"data", "row"}:
             self._read_header(token)
-            self._count(token)
         self._earlier, self._last = self._last, token
 
     def outline(self) -> Outline:
@@ -134,7 +124,6 @@ class _Guard:
     def _read_prologue(self, token: Token) -> None:
         if token.word in FORMS:
             self._form = token
-            self._listing = token.word in _LISTING
         elif token.word not in PROLOGUE and not (
             token.kind in {"iri", "name", "string"} and (self._last.word in PROLOGUE or self._last.kind == "name")
         ):
@@ -152,45 +141,3 @@ class _Guard:
         elif token.kind in {"iri", "name"} and self._last.word == "NAMED":
             self._named_graphs.append(token.text)
 
-    def _count(self, token: Token) -> None:
-        self._count_listed(token)
-        self._tokens += 1
-        self._operators += token.word in NESTING or token.text in _OPERATORS
-        self._patterns += self._is_pattern(token)
-        steps = token.kind in {"iri", "name"} or token.text in _PATH_PARTS
-        self._path = self._path + (token.text in _PATH_STEPS) if steps else 0
-        if token.depth > DEEPEST:
-            raise self._too_complex(token, f"{DEEPEST} brackets inside each other")
-        if self._operators > MOST_OPERATORS:
-            raise self._too_complex(token, f"{MOST_OPERATORS} operators and listed terms")
-        if self._patterns > MOST_PATTERNS:
-            raise self._too_complex(token, f"{MOST_PATTERNS} triple patterns and groups")
-        if self._path > LONGEST_PATH:
-            raise self._too_complex(token, f"{LONGEST_PATH} steps in a property path")
-        if self._tokens > MOST_TOKENS:
-            raise self._too_complex(token, f"{MOST_TOKENS} words, terms and signs")
-
-    def _too_complex(self, token: Token, most: str) -> Problem:
-        line, column = place_in(self._text, token.start)
-        detail = f"more than {most}; a list of values goes into VALUES, which has no such limit"
-        return Problem(400, "The query is too complex", detail, line=line, column=column)
-
-    def _count_listed(self, token: Token) -> None:
-        """What SELECT, DESCRIBE and BY list costs the engine the square of its length."""
-        if token.text in {"{", "}"}:
-            self._listing = False
-        elif token.word in _LISTING:
-            self._listing = True
-        elif self._listing and token.kind in {"variable", "iri", "name"}:
-            self._operators += 1
-
-    def _is_pattern(self, token: Token) -> bool:
-        """Whatever adds a pattern to a join: the time to plan one grows with the third power of their number."""
-        if token.inside == "template":
-            return False
-        if token.text in {"{", "[", "<<"} or token.word == "VALUES" or (token.text == "/" and self._path):
-            return True
-        if token.inside == "list":
-            starts_value = (token.ends_value and token.text != ")") or token.text == "("
-            return starts_value and self._last.ends_value
-        return token.text in {".", ";", ","} and token.inside in {"group", "square"}

@@ -230,10 +230,14 @@ def test_iris_in_lists_are_read(query: str) -> None:
         ("PREFIX ex <x> ASK {}", 1, 8, "a prefix is declared with a colon: ex:"),
         ("PREFIX a: <x>\n?s", 2, 1, "expected PREFIX, BASE, SELECT, ASK, CONSTRUCT or DESCRIBE"),
         ("ASK { ?s ?p (1 <b#c>) }", 1, 16, "< could open an IRI or mean less than: put a blank after it"),
+        ("ASK { FILTER(?s <http://x/>) }", 1, 17, "an operator or a comma is missing before this IRI"),
+        ("ASK { VALUES ?x { 1 'a' (1 2) x:y } }", 1, 31, "the prefix x: is not declared"),
     ],
 )
 def test_error_tells_line_and_column(query: str, line: int, column: int, detail: str) -> None:
-    problem = refusal(query)
+    with pytest.raises(Problem) as caught:
+        inspect(query)
+    problem = caught.value
     assert (problem.status, problem.line, problem.column, problem.detail) == (400, line, column, detail)
 
 
