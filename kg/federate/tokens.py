@@ -198,7 +198,7 @@ def _angle(text: str, position: int, last: Token, inside: str) -> tuple[str, int
     match = _IRI.match(text, position)
     if last.ends_value and inside in {"expression", "list"}:
         if match and inside == "expression" and _SCHEME.match(match[1]):
-            raise syntax_problem(text, position, "an operator or a comma is missing before this IRI")
+            raise malformed(text, position, "an operator or a comma is missing before this IRI")
         if inside == "expression" or not (match or text.startswith("<<", position)):
             return "punctuation", position + 1 + text.startswith("<=", position)
         if match is None or not _surely_iri(match[1]):

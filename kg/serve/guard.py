@@ -140,4 +140,3 @@ class _Guard:
             self._default_graphs.append(token.text)
         elif token.kind in {"iri", "name"} and self._last.word == "NAMED":
             self._named_graphs.append(token.text)
-
