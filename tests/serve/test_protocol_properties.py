@@ -44,7 +44,7 @@ TYPES = [
 
 def asked(request: Request) -> Operation | Problem:
     try:
-        return read(request)
+        return read(request, most_seconds=30)
     except Problem as problem:
         return problem
 
@@ -52,8 +52,8 @@ def asked(request: Request) -> Operation | Problem:
 def via(method: str, encoded: bytes) -> Operation:
     """By the address, or the same bytes as a form."""
     if method == "GET":
-        return read(Request("GET", encoded, ()))
-    return read(Request("POST", b"", (("content-type", FORM),), encoded))
+        return read(Request("GET", encoded, {}), most_seconds=30)
+    return read(Request("POST", b"", {"content-type": FORM}, encoded), most_seconds=30)
 
 
 @settings(max_examples=500, deadline=None, derandomize=True)
@@ -68,7 +68,7 @@ def test_any_bytes_give_an_operation_or_a_refusal(
     method: str, query_string: bytes, body: bytes, content_type: str | None, coding: str | None
 ) -> None:
     named = {"content-type": content_type, "content-encoding": coding}
-    headers = tuple((name, value) for name, value in named.items() if value is not None)
+    headers = {name: value for name, value in named.items() if value is not None}
     found = asked(Request(method, query_string, headers, body))
     assert isinstance(found, Operation) or found.status in {400, 403, 405, 415}
 
@@ -96,15 +96,15 @@ def test_bytes_that_are_no_utf8_are_never_replaced(method: str, value: bytes) ->
 @given(QUERY, st.lists(TEXT, max_size=3), st.lists(TEXT, max_size=3))
 def test_posted_text_is_the_query_whatever_it_is(query: str, defaults: list[str], named: list[str]) -> None:
     graphs = [("default-graph-uri", one) for one in defaults] + [("named-graph-uri", one) for one in named]
-    request = Request("POST", urlencode(graphs).encode(), (("content-type", DIRECT),), query.encode())
+    request = Request("POST", urlencode(graphs).encode(), {"content-type": DIRECT}, query.encode())
     expected = Dataset(tuple(filter(None, defaults)), tuple(filter(None, named)))
-    assert read(request) == QueryOperation(query, expected if any(defaults + named) else None, None)
+    assert read(request, most_seconds=30) == QueryOperation(query, expected if any(defaults + named) else None, None)
 
 
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(PAIRS)
 def test_form_asks_exactly_one_query(pairs: list[tuple[str, str]]) -> None:
-    found = asked(Request("POST", b"", (("content-type", FORM),), urlencode(pairs).encode()))
+    found = asked(Request("POST", b"", {"content-type": FORM}, urlencode(pairs).encode()))
     queries = [value for name, value in pairs if name == "query"]
     if isinstance(found, Problem):
         assert found.status in {400, 403, 405}
