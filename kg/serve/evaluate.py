@@ -22,7 +22,7 @@ from pyoxigraph import (
 
 from kg.iris import BASE
 from kg.serve.explain import explain
-from kg.serve.guard import Outline, inspect
+from kg.serve.guard import Outline, inspect, inspect_fully
 from kg.serve.negotiate import Format
 from kg.serve.now import WaitingError
 from kg.serve.problem import Problem
@@ -150,6 +150,8 @@ class _ReadableErrors:
 
     def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
         if isinstance(error, SyntaxError):
+            # What the guard can tell of a syntax error it tells better; it may not have read every token yet.
+            inspect_fully(self._text)
             raise explain(self._text, str(error)) from error
         if isinstance(error, RuntimeError) and not isinstance(error, WaitingError):
             raise Problem(400, "The query cannot be evaluated", str(error)) from error

@@ -169,3 +169,24 @@ def test_table_of_a_construct_has_three_columns(store: Store) -> None:
 def test_table_says_when_rows_are_left_out(store: Store) -> None:
     text = "SELECT ?x { VALUES ?x { 1 2 3 } }"
     assert [Engine(store, {}).table(question(text), most).more for most in (2, 3, 4)] == [True, False, False]
+
+
+@pytest.mark.parametrize(
+    ("query", "column", "detail"),
+    [
+        ("PREFIX skos: <x:> ASK { ?x sko:y ?z }", 28, "the prefix sko: is not declared; did you mean skos:?"),
+        ("ASK { ?x ?y ?z ] }", 16, "] closes nothing that is open here"),
+        ("ASK { ?x ?y ?z", 5, "{ is never closed"),
+    ],
+)
+def test_error_that_only_the_engine_saw_is_told_by_the_guard(
+    store: Store, query: str, column: int, detail: str
+) -> None:
+    problem = refusal(store, query)
+    assert (problem.status, problem.line, problem.column, problem.detail) == (400, 1, column, detail)
+
+
+def test_error_in_a_long_query_is_told_at_once(store: Store) -> None:
+    query = "SELECT * { VALUES ?x {" + " 1" * 60_000 + " } FILTER() }"
+    problem = refusal(store, query)
+    assert (problem.status, problem.line, problem.title) == (400, 1, "Syntax error in the query")

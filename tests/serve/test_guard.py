@@ -7,7 +7,7 @@ import pytest
 from pyoxigraph import Store
 
 from kg.federate.allowed import Allowed, Call
-from kg.serve.guard import Outline, inspect
+from kg.serve.guard import Outline, inspect, inspect_fully
 from kg.serve.problem import Problem
 
 QUERIES = files("kg.queries")
@@ -236,7 +236,7 @@ def test_iris_in_lists_are_read(query: str) -> None:
 )
 def test_error_tells_line_and_column(query: str, line: int, column: int, detail: str) -> None:
     with pytest.raises(Problem) as caught:
-        inspect(query)
+        inspect_fully(query)
     problem = caught.value
     assert (problem.status, problem.line, problem.column, problem.detail) == (400, line, column, detail)
 
