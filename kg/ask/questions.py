@@ -15,7 +15,7 @@ from kg.ask import empty
 from kg.ask.answer import Answer, Asked, Near
 from kg.ask.names import BadValueError, Candidate, names_of
 from kg.ask.question import Question, parse_question
-from kg.ask.rows import Row, executed, select
+from kg.ask.rows import executed, select
 from kg.ask.sources import able_to_say, asked_of, build_id
 from kg.ask.values import Nearest, resolve
 
@@ -59,11 +59,11 @@ def ask(store: Store, name: str, asked: Mapping[str, str], nearest: Nearest | No
     near_too = _flag(found, asked, "nearest")
     meant = _meant(store, found, asked, nearest)
     terms = {one.parameter: one.term for one in meant}
-    rows = select(store, found, terms)
-    answers = tuple(row for row in rows if _is_answer(found, row))
+    # Of the answers alone first: near-answers can be a hundred times as many.
+    answers = select(store, found, terms, found.answers)
     near: tuple[Near, ...] = ()
     if found.answers and (near_too or not answers):
-        near = empty.by_kind(found, [row for row in rows if not _is_answer(found, row)])
+        near = empty.by_kind(found, [row for row in select(store, found, terms) if row not in answers])
     elif not answers:
         near = empty.nearest(store, found, terms)
     sources = able_to_say(store, found)
@@ -79,10 +79,6 @@ def ask(store: Store, name: str, asked: Mapping[str, str], nearest: Nearest | No
         explanation="" if answers else empty.explain(store, found, terms, near, question=question),
         not_stated_by=() if answers else tuple(one.id for one in asked_of(sources, found, terms)),
     )
-
-
-def _is_answer(found: Question, row: Row) -> bool:
-    return all(row.values[found.column_names.index(column)] == value for column, value in found.answers.items())
 
 
 def _flag(found: Question, asked: Mapping[str, str], name: str) -> bool:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any, Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, Store, Variable
@@ -35,12 +36,15 @@ class Term(NamedTuple):
     language: str = ""
 
 
-def select(store: Store, found: Question, terms: Terms) -> tuple[Row, ...]:
+def select(
+    store: Store, found: Question, terms: Terms, only: Mapping[str, str] = MappingProxyType({})
+) -> tuple[Row, ...]:
     """The rows of the declared columns, each once, in the order of the query; terms by parameter name.
 
-    Raises ValueError for a query that is no SELECT."""
+    `only` gives words that columns must have. Raises ValueError for a query that is no SELECT."""
     variables = {parameter.name: Variable(parameter.variable) for parameter in found.parameters}
     bound: dict[Variable, Any] = {variables[key]: value for key, value in terms.items()}
+    bound |= {Variable(column): Literal(word) for column, word in only.items()}
     solutions = store.query(found.query, substitutions=bound)
     if not isinstance(solutions, QuerySolutions):
         raise ValueError(f"{found.name}.rq: a packaged question must be a SELECT query")
