@@ -53,6 +53,20 @@ def long_exists(query: str) -> list[str]:
     return [body for body in groups_of_exists(query) if re.search(r"[.;,{]\s*\S", body)]
 
 
+def late_patterns(query: str) -> list[str]:
+    """Patterns after an OPTIONAL of their group: the engine orders the joins before it, and joins these to the rest
+    only when it has matched them in the whole graph."""
+    found, after_optional = [], [False]
+    for line in quiet(query).split("\n"):
+        text = line.strip()
+        if after_optional[-1] and re.match(r"[?<]|GRAPH\b", text):
+            found.append(text)
+        after_optional[-1] |= text.startswith("OPTIONAL")
+        for brace in re.findall(r"[{}]", text):
+            after_optional = [*after_optional, False] if brace == "{" else after_optional[:-1]
+    return found
+
+
 @pytest.mark.parametrize("path", ALL, ids=name)
 def test_query_declares_just_the_prefixes_that_it_uses(path: Path) -> None:
     assert prefix_faults(path.read_text(encoding="utf-8")) == []
@@ -61,6 +75,11 @@ def test_query_declares_just_the_prefixes_that_it_uses(path: Path) -> None:
 @pytest.mark.parametrize("path", ALL, ids=name)
 def test_query_has_no_exists_of_several_patterns(path: Path) -> None:
     assert long_exists(path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize("path", QUESTIONS, ids=name)
+def test_question_has_its_optional_parts_last(path: Path) -> None:
+    assert late_patterns(path.read_text(encoding="utf-8")) == []
 
 
 @pytest.mark.parametrize("path", [*QUESTIONS, *CHECKS], ids=name)
@@ -128,3 +147,17 @@ def test_wrong_prefix_is_found(query: str, found: list[str]) -> None:
 )
 def test_exists_of_several_patterns_is_found(query: str, count: int) -> None:
     assert len(long_exists(query)) == count
+
+
+@pytest.mark.parametrize(
+    ("query", "late"),
+    [
+        ("ASK {\n?x a ?y .\nOPTIONAL { ?x tip:state ?z }\n}", []),
+        ("ASK {\nOPTIONAL { ?x tip:state ?z }\n?x a ?y .\n}", ["?x a ?y ."]),
+        ("ASK {\nOPTIONAL {\n?x tip:state ?z .\n?z a ?t .\n}\n}", []),
+        ("ASK {\n{\nOPTIONAL { ?x tip:state ?z }\n} UNION {\n?x a ?y .\n}\n}", []),
+        ("ASK {\nOPTIONAL {\n?x tip:state ?z .\n}\n<http://a.b/c> a ?y .\n}", ["<> a ?y ."]),
+    ],
+)
+def test_pattern_after_an_optional_part_is_found(query: str, late: list[str]) -> None:
+    assert late_patterns(query) == late
