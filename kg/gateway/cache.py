@@ -38,6 +38,11 @@ class Kept:
         self.size = len(self.after) + len(self.after_304) + _OVERHEAD
         self.valid = True
 
+    def drop(self) -> None:
+        """Be no answer any more, and hold no memory: the table of whole requests may know it for long."""
+        self.valid = False
+        self.after = self.after_304 = b""
+
 
 class Cache:
     """Bounded in bytes; what was used longest ago goes first."""
@@ -83,8 +88,8 @@ class Cache:
     def _forget(self, key: Key) -> None:
         kept = self._kept.pop(key, None)
         if kept is not None:
-            kept.valid = False
             self.size -= kept.size
+            kept.drop()
 
     def get_raw(self, data: bytes) -> tuple[Kept, bool] | None:
         """The answer to a whole request, and whether it is 304."""
@@ -108,7 +113,7 @@ class Cache:
 
     def clear(self) -> None:
         for kept in self._kept.values():
-            kept.valid = False
+            kept.drop()
         self._kept.clear()
         self._raw.clear()
         self.size = self._raw_size = 0

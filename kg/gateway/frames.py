@@ -42,8 +42,8 @@ class Request:
 
     def packed(self, query_id: str) -> bytes:
         """With the id under which logs speak of it."""
-        fields = self.method, self.target, self.path, self.query, self.headers, self.body, self.client, self.server
-        content = marshal.dumps((*fields, query_id))
+        first = (self.method, self.target, self.path, self.query, self.headers)
+        content = marshal.dumps((*first, self.body, self.client, self.server, query_id))
         return LENGTH.pack(len(content)) + content
 
 
@@ -79,10 +79,13 @@ class Frames:
 
     def __init__(self) -> None:
         self._held = bytearray()
+        self._wanted = 0
 
     def feed(self, data: bytes) -> Iterator[tuple[bytes, memoryview]]:
         if self._held:
             self._held += data
+            if len(self._held) < self._wanted:
+                return
             data = bytes(self._held)
             self._held.clear()
         view, at = memoryview(data), 0
@@ -94,3 +97,4 @@ class Frames:
             yield kind, view[at + FRAME.size : end]
             at = end
         self._held += view[at:]
+        self._wanted = FRAME.size + (FRAME.unpack_from(data, at)[1] if len(data) - at >= FRAME.size else 0)

@@ -1,5 +1,6 @@
 """What happened to requests and workers: counted for Prometheus, and told as JSON lines in the log."""
 
+import contextlib
 import json
 import time
 import traceback
@@ -44,7 +45,7 @@ class Watcher:
         self.hits = self.told_hits = 0
 
     def finished(self, job: Job, outcome: str) -> None:
-        """A job has its end: answered, busy, deadline, gone, died, broken, slow client."""
+        """A job has its end: answered, busy, deadline, gone, died, broken, slow client, crowded."""
         now = self._now()
         began = job.started or now
         self._seconds.labels(outcome).observe(now - began)
@@ -90,8 +91,10 @@ class Watcher:
     def tell(self, event: str, **details: str | float | None) -> None:
         moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
         line = {"time": moment, "event": event} | {name: value for name, value in details.items() if value is not None}
-        self._log.write(json.dumps(line, ensure_ascii=False) + "\n")
-        self._log.flush()
+        # A disk that is full must not keep a worker from being killed.
+        with contextlib.suppress(OSError, ValueError):
+            self._log.write(json.dumps(line, ensure_ascii=False) + "\n")
+            self._log.flush()
 
     def _tell_job(self, event: str, job: Job, outcome: str, seconds: float) -> None:
         asked = job.request.query + b" " + job.request.body

@@ -107,11 +107,15 @@ class _Answer:
 
     def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
-            self._start = message
+            if not self._begun:
+                self._start = message
             return
         body, more = message.get("body", b""), message.get("more_body", False)
         if self._start is not None:
-            head = head_of(self._start["status"], self._start["headers"]).packed()
+            headers = list(self._start["headers"])
+            if not more and not any(name == b"content-length" for name, _ in headers):
+                headers.append((b"content-length", b"%d" % len(body)))
+            head = head_of(self._start["status"], headers).packed()
             self._start = None
             self._begun, self._ended = True, not more
             self._write(BEGIN if more else WHOLE, head, body)
@@ -129,8 +133,10 @@ class _Answer:
             self.break_off()
 
     def break_off(self) -> None:
-        self._begun = self._ended = True
-        self._write(BROKEN)
+        """Once an answer is whole nothing may follow it: the gateway would take that for the next one."""
+        if not self._ended:
+            self._begun = self._ended = True
+            self._write(BROKEN)
 
     def _write(self, kind: bytes, *parts: bytes) -> None:
         frame = FRAME.pack(kind, sum(map(len, parts)))

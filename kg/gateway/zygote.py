@@ -125,7 +125,9 @@ def say(control: socket.socket, what: dict[str, Any], passed: socket.socket | No
 
 def main(descriptor: int) -> None:
     """`descriptor` is a connected stream socket."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Both may be sent to the whole group or unit: the gateway decides when this process and its workers end.
+    for name in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(name, signal.SIG_IGN)
     control = socket.socket(fileno=descriptor)
     control.set_inheritable(False)
     settings = Settings.from_json(_line(control))
