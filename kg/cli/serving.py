@@ -93,6 +93,7 @@ def _given(given: dict[str, Any]) -> Limits:
         query_seconds=given["query_timeout"],
         request_seconds=given["request_timeout"],
         queue_seconds=given["queue_timeout"],
+        share_seconds=given["share"],
         drain_seconds=given["drain_timeout"],
         slow_query_seconds=given["slow_query"],
         workers=given["workers"],

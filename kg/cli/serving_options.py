@@ -117,6 +117,13 @@ OPTIONS: Final = (
         "--queue-timeout", QUERIES, Seconds(), "That a request may wait for a worker.", default=_DEFAULT.queue_seconds
     ),
     option(
+        "--share",
+        QUERIES,
+        Seconds(),
+        "For one query while others wait for a worker.",
+        default=_DEFAULT.share_seconds,
+    ),
+    option(
         "--result-rows", ANSWERS, Whole(1, 1_000_000_000), "Rows of one answer, at most.", default=_DEFAULT.result_rows
     ),
     option(

@@ -19,6 +19,7 @@ _BYTES_A_SECOND: Final = 64 * KIB
 class Owner(Protocol):
     """Who has the workers, and hears what becomes of them."""
 
+    def on_ready(self, channel: "Channel") -> None: ...
     def on_free(self, channel: "Channel") -> None: ...
     def on_failure(self, why: str) -> None: ...
     def on_fault(self, error: Exception) -> None: ...
@@ -36,7 +37,7 @@ class Channel(asyncio.Protocol):
         self.pid = pid
         self.job: Job | None = None
         self.answers = 0
-        self.slowed = False
+        self.ready = self.slowed = False
         self.idle_since = 0.0
         self._pool = pool
         self._limits = limits
@@ -69,28 +70,35 @@ class Channel(asyncio.Protocol):
         if self._transport is not None:
             self._transport.close()
 
-    def pause(self) -> None:
-        """The client is slow."""
-        if self.job is not None and not self._paused and self._transport is not None:
+    def pause(self, job: Job) -> bool:
+        """The client of this job is slow. False where the worker is at another one already."""
+        if self.job is not job or self._transport is None:
+            return False
+        if not self._paused:
             self._paused = True
             self._transport.pause_reading()
             now = self._loop.time()
             self._left -= now - self._since
             self._since = now
             self._set_alarm(self._slow_left)
+        return True
 
-    def resume(self) -> None:
-        if self._paused:
+    def resume(self, job: Job) -> None:
+        if self.job is job and self._paused:
             self._slow_left -= self._loop.time() - self._since
             self._read_on()
-            if self.job is not None:
-                self._set_alarm(self._left)
+            self._set_alarm(self._left)
 
     def _read_on(self) -> None:
         if self._paused and self._transport is not None:
             self._paused = False
             self._since = self._loop.time()
             self._transport.resume_reading()
+
+    def give_way(self, job: Job) -> None:
+        """Others have waited long enough for this worker."""
+        ran = self._loop.time() - job.started
+        self._overrun(job, "crowded", _crowded(ran))
 
     def kill_if_still_at(self, job: Job) -> None:
         if self.job is job:
@@ -103,16 +111,19 @@ class Channel(asyncio.Protocol):
 
     def data_received(self, data: bytes) -> None:
         for kind, content in self._frames.feed(data):
+            job = self.job
             try:
                 self._hear(kind, content)
-            except Exception as error:  # a fault in passing an answer on must not cost the worker
+            except Exception as error:  # a fault in passing an answer on costs its client, not the worker
                 self._pool.on_fault(error)
+                if job is not None:
+                    job.reply.abort()
 
     def _hear(self, kind: bytes, content: memoryview) -> None:
         if self.job is not None:
             self._read(self.job, kind, content)
         elif kind == READY:
-            self._pool.on_free(self)
+            self._pool.on_ready(self)
         elif kind == FAILED:
             self._pool.on_failure(str(content, "utf-8"))
 
@@ -158,6 +169,7 @@ class Channel(asyncio.Protocol):
 
     def _drop(self) -> None:
         self.job = None
+        self._read_on()
         if self._alarm is not None:
             self._alarm.cancel()
 
@@ -207,6 +219,13 @@ class Channel(asyncio.Protocol):
             self._died()
         self._hung_up = True
 
+    def on_zygote_lost(self) -> None:
+        """Nobody will tell any more why it died."""
+        if self.job is None:
+            self.hang_up()
+        elif self._hung_up:
+            self._died()
+
     def on_death(self, status: int) -> None:
         self._status = status
         self._read_on()
@@ -233,6 +252,14 @@ def _give_up(job: Job, why: Refusal | None) -> None:
 def _too_slow(seconds: float) -> Refusal:
     detail = f"the query took longer than {seconds:g} s and was given up; ask for less (LIMIT, a narrower pattern)"
     return Refusal(503, "The query took too long", detail, retry_after=60)
+
+
+def _crowded(seconds: float) -> Refusal:
+    detail = (
+        f"the query was given up after {seconds:.1f} s because others were waiting and no worker was free: "
+        "ask for less (LIMIT, a narrower pattern), or again later"
+    )
+    return Refusal(503, "Busy", detail, retry_after=60)
 
 
 def _died(status: int | None, most_bytes: int) -> Refusal:

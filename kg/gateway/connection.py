@@ -12,39 +12,37 @@ import httptools
 
 from kg.gateway import refusal
 from kg.gateway.behind import Behind
-from kg.gateway.cache import Kept
 from kg.gateway.channel import Channel
-from kg.gateway.frames import Head, Request
-from kg.gateway.job import Job, Refusal
+from kg.gateway.frames import Request
+from kg.gateway.job import Refusal
+from kg.gateway.limits import KIB
 from kg.gateway.reading import Incoming, RefusedError, malformed
-from kg.gateway.stream import Stream
+from kg.gateway.replying import NEVER, Replying
 
-NEVER: Final = float("inf")
 # An error answer is lost if the connection is closed on what the client still sends, so that is read and thrown away.
 _LINGER: Final = 2.0
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+# So much is parsed before the other clients have their turn; no more than that is read ahead of what is answered.
+_SLICE: Final = 16 * KIB
 
 
-class Connection(Stream):
-    """`deadline` is looked at by the gateway now and then, against the clock of the event loop."""
+class Connection(Replying):
+    """`deadline` is looked at by the gateway now and then, against the clock of the event loop.
+
+    Requests that were sent together wait in `_pending`, what is not parsed yet in `_rest`; `_verdict` ends them all."""
 
     def __init__(self, gateway: Behind) -> None:
-        super().__init__()
-        self._gateway = gateway
-        self._limits = gateway.limits
+        super().__init__(gateway)
         self._parser = httptools.HttpRequestParser(self)
         self._incoming: Incoming | None = None
         self._pending: deque[tuple[Request, bool, bool]] = deque()
-        self._running: Request | None = None
-        self._job: Job | None = None
-        self._messages = 0
-        self._known: tuple[Kept, bool] | None = None
-        self._keep_alive = self._speaks_11 = True
-        self._chunked = self._lingering = self._blocked = self._finished = False
-        self._counted = 0
+        self._rest = b""
+        self._verdict: Refusal | None = None
+        self._messages = self._counted = 0
+        self._lingering = self._advancing = self._continue = False
+        self.address = ""
         self._client: tuple[str, int] | None = None
         self._server: tuple[str, int | None] | None = None
-        self.deadline = NEVER
 
     # The event loop calls these.
 
@@ -52,57 +50,65 @@ class Connection(Stream):
         super().connection_made(transport)
         peer, own = transport.get_extra_info("peername"), transport.get_extra_info("sockname")
         self._client = (str(peer[0]), int(peer[1])) if isinstance(peer, tuple) else None
+        self.address = self._client[0] if self._client is not None else ""
         self._server = (str(own[0]), int(own[1])) if isinstance(own, tuple) else None
         self.deadline = self._gateway.now() + self._limits.request_seconds
         if not self._gateway.admit(self):
-            self._refuse_and_close(Refusal(503, "Busy", "too many connections: try again later", retry_after=10))
+            self._refuse(Refusal(503, "Busy", "too many connections: try again later", retry_after=10))
 
     def connection_lost(self, error: Exception | None) -> None:
         self._gateway.leave(self)
-        self._count_body(0)
         self._pending.clear()
+        self._rest, self._incoming, self._running, self._lingering = b"", None, None, True
+        self._count()
         if self._job is not None:
             job, self._job = self._job, None
             self._gateway.abandon(job)
 
+    def eof_received(self) -> None:
+        """The transport closes once everything is sent, or when that has taken too long."""
+        self.deadline = min(self.deadline, self._gateway.now() + self._limits.slow_seconds)
+
     def data_received(self, data: bytes) -> None:
-        if self._lingering:
+        if self._lingering or self._verdict is not None:
             return
-        alone = self._running is None and self._incoming is None and not self._blocked
+        alone = self._running is None and self._incoming is None and not (self._rest or self._blocked)
         if alone:
             found = self._gateway.cache.get_raw(data)
             if found is not None:
                 self._gateway.watcher.hits += 1
+                self.deadline = self._gateway.now() + self._limits.idle_seconds
                 self._write_kept(*found)
                 return
             self._messages, self._known = 0, None
-            self.deadline = self._gateway.now() + self._limits.request_seconds
-        self._feed(data)
-        # Only what came alone and whole can be known again by its bytes.
-        if alone and self._known is not None and self._messages == 1 and self._incoming is None:
+        self._rest = self._rest + data if self._rest else data
+        self._advance()
+        # Only what came alone and whole can be known again by its bytes, and only where the connection is kept.
+        if alone and self._known is not None and self._messages == 1 and self._incoming is None and self._keep_alive:
             self._gateway.cache.put_raw(data, self._known)
 
     def pause_writing(self) -> None:
         self._blocked = True
-        if self._job is not None and isinstance(self._job.channel, Channel):
-            self._job.channel.pause()
-        else:
+        job = self._job
+        if job is None or not (isinstance(job.channel, Channel) and job.channel.pause(job)):
             self.deadline = self._gateway.now() + self._limits.slow_seconds
-            self._pause_reading()
 
     def resume_writing(self) -> None:
         self._blocked = False
-        if self._job is not None and isinstance(self._job.channel, Channel):
-            self._job.channel.resume()
-        elif self._finished:
-            self._finish()
+        job = self._job
+        if job is not None and isinstance(job.channel, Channel):
+            job.channel.resume(job)
+        elif self._running is None:
+            self._await_more()
+            self._advance()
 
     # The parser calls these.
 
     def on_message_begin(self) -> None:
         self._incoming = Incoming(self._limits)
         self._messages += 1
-        self.deadline = min(self.deadline, self._gateway.now() + self._limits.request_seconds)
+        if self._running is None:
+            self.deadline = self._gateway.now() + self._limits.request_seconds
 
     def on_url(self, part: bytes) -> None:
         assert self._incoming is not None
@@ -114,186 +120,158 @@ class Connection(Stream):
 
     def on_headers_complete(self) -> None:
         assert self._incoming is not None
-        if self._incoming.check_head(self._parser.get_http_version(), self._parser.get_method()):
-            self._write(_CONTINUE)
+        self._continue = self._incoming.check_head(self._parser.get_http_version(), self._parser.get_method())
 
     def on_body(self, part: bytes) -> None:
         assert self._incoming is not None
         self._incoming.add_body(part)
-        if not self._count_body(len(self._incoming.body)):
-            raise RefusedError(Refusal(503, "Busy", "too much is being sent at once: try again later", retry_after=10))
 
     def on_message_complete(self) -> None:
         incoming, self._incoming = self._incoming, None
         assert incoming is not None
-        self._count_body(0)
+        self._continue = False
         request = incoming.request(self._parser.get_method(), self._client, self._server)
         speaks_11 = self._parser.get_http_version() == "1.1"
         keep = speaks_11 and self._parser.should_keep_alive() and not self._parser.should_upgrade()
         self._pending.append((request, speaks_11, keep))
-        if self._running is None:
-            self._next()
 
-    # What is done with a request.
+    # What is done with what came.
 
-    def _feed(self, data: bytes) -> None:
+    def _advance(self) -> None:
+        """As far as it goes now: parse a piece, answer what is in it; then others have their turn."""
+        if self._advancing or self._lingering:
+            return
+        self._advancing = True
+        fed = False
+        while not self._blocked and not self._lingering:
+            if self._pending:
+                if self._running is not None:
+                    break
+                self._next()
+            elif self._rest and not fed:
+                fed = True
+                self._feed()
+            else:
+                break
+        self._advancing = False
+        self._settle()
+
+    def _settle(self) -> None:
+        if self._lingering:
+            return
+        if not self._count() and self._incoming is not None and self._incoming.body:
+            self._judge(Refusal(503, "Busy", "too much is being sent at once: try again later", retry_after=10))
+        if self._verdict is not None and self._running is None and not (self._pending or self._blocked):
+            self._refuse(self._verdict)
+            return
+        if self._continue and self._running is None and not self._pending:
+            self._continue = False
+            self._write(_CONTINUE)
+        if self._rest and not (self._pending or self._blocked):
+            asyncio.get_running_loop().call_soon(self._advance)
+        self._pause_reading() if self._blocked or len(self._rest) > _SLICE else self._read_on()
+
+    def _feed(self) -> None:
+        data, self._rest = self._rest[:_SLICE], self._rest[_SLICE:]
         try:
             self._parser.feed_data(data)
         except httptools.HttpParserUpgrade:
             # What would follow is another protocol; the connection is closed after the answer.
+            self._rest = b""
             if self._incoming is not None:
-                self._refuse_and_close(Refusal(505, "HTTP Version Not Supported", "HTTP/1.1 is spoken here"))
-            self._lingering = True
+                self._judge(Refusal(505, "HTTP Version Not Supported", "HTTP/1.1 is spoken here"))
         except httptools.HttpParserError as error:
             self._give_up(error)
-        if self._pending:
-            self._pause_reading()
 
     def _give_up(self, error: httptools.HttpParserError) -> None:
         cause = error.__context__
         if isinstance(cause, RefusedError):
-            self._refuse_and_close(cause.why)
+            self._judge(cause.why)
         elif isinstance(error, httptools.HttpParserCallbackError):
             # A fault of ours: the connection is of no more use, the server is.
-            self._gateway.watcher.fault(cause or error)
-            self.abort()
+            self._fail(cause or error)
         else:
-            self._refuse_and_close(malformed(error))
+            self._judge(malformed(error))
+
+    def _judge(self, why: Refusal) -> None:
+        """Nothing more is read; what came before is answered first."""
+        self._verdict, self._rest, self._incoming, self._continue = why, b"", None, False
+
+    def _fail(self, error: BaseException) -> None:
+        self._gateway.watcher.fault(error)
+        self._lingering = True
+        self.abort()
 
     def _next(self) -> None:
-        request, self._speaks_11, keep = self._pending.popleft()
+        self._running, self._speaks_11, keep = self._pending.popleft()
         self._keep_alive = self._keep_alive and keep
-        self._running = request
         self.deadline = NEVER
-        self._gateway.answer(request, self)
-
-    def run(self, job: Job) -> None:
-        self._job = job
+        try:
+            self._gateway.answer(self._running, self)
+        except Exception as error:  # the client must not wait for ever
+            self._fail(error)
 
     def _finish(self) -> None:
         """The answer is written. The next one waits until the client has taken enough of it."""
         self._running = self._job = None
-        self._finished = self._blocked
         if not self._keep_alive or self._gateway.draining:
+            self._lingering = True
+            self._pending.clear()
             self._close()
-        elif self._blocked:
-            self.deadline = self._gateway.now() + self._limits.slow_seconds
-            self._pause_reading()
-        elif self._pending:
-            self._next()
         else:
             self._await_more()
+            self._advance()
 
     def _await_more(self) -> None:
-        self._read_on()
         limits = self._limits
-        self.deadline = self._gateway.now() + (limits.request_seconds if self._incoming else limits.idle_seconds)
-
-    # Answers.
-
-    def kept(self, kept: Kept, *, not_modified: bool) -> None:
-        """One from the cache."""
-        self._known = kept, not_modified
-        self._write_kept(kept, not_modified)
-        self._finish()
-
-    def _write_kept(self, kept: Kept, not_modified: bool) -> None:
-        status, after = (304, kept.after_304) if not_modified else (kept.status, kept.after)
-        self._write(self._gateway.first_lines(status) + self._connection_line() + after)
-
-    def local(self, head: Head, body: bytes) -> None:
-        """One that the gateway has made itself."""
-        self._write(self._head(head))
-        self._write(b"" if self._is_head() else body)
-        self._finish()
-
-    def whole(self, head: Head, body: bytes) -> None:
-        self._gateway.keep(self._running, head, body)
-        self._write(self._head(head) + body)
-        self._finish()
-
-    def begin(self, head: Head) -> None:
-        self._chunked = head.length is None and self._speaks_11
-        if head.length is None and not self._chunked:
-            self._keep_alive = False
-        self._write(self._head(head, chunked=self._chunked))
-
-    def piece(self, data: bytes) -> None:
-        if not self._is_head():
-            self._write(b"%x\r\n%b\r\n" % (len(data), data) if self._chunked else data)
-
-    def end(self) -> None:
-        if self._chunked and not self._is_head():
-            self._write(b"0\r\n\r\n")
-        self._finish()
-
-    def cut(self) -> None:
-        """An answer that has begun and will not end: no client shall take what it has for the whole."""
-        self._job = None
-        self._close() if self._chunked else self.abort()
-
-    def refuse(self, why: Refusal) -> None:
-        """Of a job."""
-        job = self._job
-        head, body = refusal.rendered(why, self._running, job.id if job else None)
-        self._write(self._head(head))
-        self._write(b"" if self._is_head() else body)
-        self._finish()
-
-    def _refuse_and_close(self, why: Refusal) -> None:
-        """Of something that was not even read to its end."""
-        self._gateway.watcher.refused(why.status)
-        self._keep_alive = False
-        if self._running is not None:
-            # An earlier request on this connection is still being answered; there is no room for words.
-            self._lingering = True
-            return
-        self._incoming = None
-        self._count_body(0)
-        head, body = refusal.rendered(why, None, None)
-        self._write(self._head(head))
-        self._write(body)
-        self._linger()
-
-    # Writing.
-
-    def _head(self, head: Head, *, chunked: bool = False) -> bytes:
-        query_id = b"query-id: %b\r\n" % self._job.id.encode() if self._job is not None else b""
-        coding = b"transfer-encoding: chunked\r\n" if chunked else b""
-        first = self._gateway.first_lines(head.status)
-        return b"".join((first, head.lines, query_id, coding, self._connection_line(), b"\r\n"))
-
-    def _connection_line(self) -> bytes:
-        return b"" if self._keep_alive and not self._gateway.draining else b"connection: close\r\n"
-
-    def _is_head(self) -> bool:
-        return self._running is not None and self._running.method == b"HEAD"
+        waiting = limits.request_seconds if self._incoming is not None else limits.idle_seconds
+        self.deadline = self._gateway.now() + (limits.slow_seconds if self._blocked else waiting)
 
     # Ends.
 
-    def on_deadline(self) -> None:
-        """Of the client: a request that does not come to its end, an answer that is not taken, or nothing at all."""
-        self.deadline = NEVER
-        if self._lingering or self._blocked:
-            self.abort()
-        elif self._incoming is not None and self._running is None:
-            detail = f"the request was not here within {self._limits.request_seconds:g} s"
-            self._refuse_and_close(Refusal(408, "Request timed out", detail))
-        else:
-            self._close()
-
-    def drain(self) -> None:
-        """The server is about to end: what runs may end, what is idle is closed."""
-        if self._running is None and not self._pending:
-            self._close()
-
-    def _linger(self) -> None:
+    def _refuse(self, why: Refusal) -> None:
+        """Of something that was not even read to its end."""
+        self._gateway.watcher.refused(why.status)
+        self._keep_alive = False
         self._lingering = True
+        self._incoming, self._rest = None, b""
+        self._count()
+        head, body = refusal.rendered(why, None, None)
+        self._write(self._head(head) + body)
         self.deadline = self._gateway.now() + _LINGER
         self._read_on()
         self._write_eof()
 
-    def _count_body(self, size: int) -> bool:
-        """Note how much of a body is held; whether all together are within bounds."""
+    def on_deadline(self) -> None:
+        """Of the client: a request that does not come to its end, an answer that is not taken, or nothing at all."""
+        if self._lingering or self._blocked or self._open() is None:
+            self.deadline = NEVER
+            self.abort()
+        elif self._incoming is not None:
+            self._refuse(
+                Refusal(408, "Request timed out", f"it was not here within {self._limits.request_seconds:g} s")
+            )
+        else:
+            self._close()
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing of it is being answered, or waits to be."""
+        return self._running is None and not self._pending and not self._lingering
+
+    def give_way(self) -> None:
+        """Another client needs the place."""
+        self._close() if self._incoming is None and not self._blocked else self.abort()
+
+    def drain(self) -> None:
+        """The server is about to end: what runs may end, what is idle is closed."""
+        if self.idle:
+            self._close()
+
+    def _count(self) -> bool:
+        """Note how much of what was sent is held; whether all together is within bounds."""
+        size = len(self._rest) + sum(len(request.body) for request, _, _ in self._pending)
+        size += len(self._incoming.body) if self._incoming is not None else 0
+        size += len(self._running.body) if self._running is not None else 0
         change, self._counted = size - self._counted, size
         return self._gateway.count_bodies(change)

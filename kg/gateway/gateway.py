@@ -5,20 +5,24 @@ import time
 from email.utils import formatdate
 from http import HTTPStatus
 from typing import Final
-from urllib.parse import parse_qs
+from urllib.parse import unquote_plus
 
 from kg.gateway import probes
 from kg.gateway.cache import Cache, is_known
 from kg.gateway.connection import Connection
+from kg.gateway.doors import Doors
 from kg.gateway.frames import Head, Request
 from kg.gateway.job import Job, Refusal
 from kg.gateway.limits import Limits
 from kg.gateway.pool import Pool
+from kg.gateway.turns import client_of
 from kg.gateway.watcher import Watcher
 
 # How often connections are looked at for time that has run out.
 _TICK: Final = 0.25
 _FORM: Final = b"application/x-www-form-urlencoded"
+_TIMEOUT: Final = b"timeout="
+_LONGEST_NUMBER: Final = 40
 
 
 class Gateway:
@@ -31,6 +35,7 @@ class Gateway:
         self.draining = False
         self.pool: Pool | None = None
         self.connections: set[Connection] = set()
+        self._doors = Doors(limits.connections)
         self._bodies = 0
         self._date_of = 0
         self._first_lines: dict[int, bytes] = {}
@@ -43,23 +48,28 @@ class Gateway:
     # Connections.
 
     def admit(self, connection: Connection) -> bool:
+        """Whether it may ask; where it may not even be told so, it is closed."""
         self.connections.add(connection)
-        return len(self.connections) <= self.limits.connections
+        admitted = self._doors.enter(connection)
+        if self._doors.crowded():
+            connection.abort()
+        return admitted
 
     def leave(self, connection: Connection) -> None:
         self.connections.discard(connection)
+        self._doors.leave(connection)
 
     def count_bodies(self, change: int) -> bool:
         self._bodies += change
         return self._bodies <= self.limits.all_bodies_bytes
 
     def _tick(self) -> None:
+        self._loop.call_later(_TICK, self._tick)
         now = self.now()
         for connection in [one for one in self.connections if one.deadline < now]:
             connection.on_deadline()
         if self.pool is not None:
             self.pool.tidy()
-        self._loop.call_later(_TICK, self._tick)
 
     def drain(self) -> None:
         """No new request is begun."""
@@ -84,7 +94,8 @@ class Gateway:
         if self.pool is None or not self.pool.alive:
             connection.refuse(Refusal(503, "Not ready", "the data are being opened: try again soon", retry_after=2))
             return
-        job = Job(request, connection, self._seconds(request), self.now())
+        client = client_of(request, trust_proxy=self.pool.settings.trust_proxy)
+        job = Job(request, connection, client=client, seconds=self._seconds(request), since=self.now())
         connection.run(job)
         self.pool.submit(job)
 
@@ -106,24 +117,22 @@ class Gateway:
         if job.pool is not None:
             job.pool.abandon(job)
 
-    def keep(self, request: Request | None, head: Head, body: bytes) -> None:
-        """An answer of this build that may be given again."""
-        if head.keep and request is not None and request.method in (b"GET", b"HEAD", b"POST"):
-            key = self.cache.key(request)
+    def keep(self, job: Job, head: Head, body: bytes) -> None:
+        """An answer that may be given again, unless it is of the build before: it was asked while that was served."""
+        if head.keep and job.pool is self.pool and job.request.method in (b"GET", b"HEAD", b"POST"):
+            key = self.cache.key(job.request)
             if key is not None:
                 self.cache.put(key, head, body)
 
     def _seconds(self, request: Request) -> float:
         """How long this one may take: the application refuses what is no time."""
         most = self.limits.query_seconds
-        given = request.query if b"timeout=" in request.query else b""
-        if not given and b"timeout=" in request.body and (request.header(b"content-type") or b"").startswith(_FORM):
-            given = request.body
-        if not given:
-            return most
+        given = _field(request.query)
+        if not given and (request.header(b"content-type") or b"").lower().startswith(_FORM):
+            given = _field(request.body)
         try:
-            wanted = float(parse_qs(given.decode("latin-1"))["timeout"][0])
-        except (KeyError, ValueError):
+            wanted = float(unquote_plus(given.decode("latin-1")))
+        except ValueError:
             return most
         return wanted if 0 < wanted < most else most
 
@@ -133,7 +142,8 @@ class Gateway:
         if not same_build:
             self.cache.clear()
         if before is not None:
-            before.close()
+            for job in before.close():
+                pool.submit(job)
 
     # Bytes that every answer begins with.
 
@@ -149,6 +159,15 @@ class Gateway:
             lines = f"HTTP/1.1 {status} {_phrase(status)}\r\ndate: {date}\r\n".encode()
             self._first_lines[status] = lines
         return lines
+
+
+def _field(form: bytes) -> bytes:
+    """What is said of the time. A form is not taken apart here: one of a million fields would stop everybody."""
+    start = 0 if form.startswith(_TIMEOUT) else form.find(b"&" + _TIMEOUT) + 1
+    if not form.startswith(_TIMEOUT, start):
+        return b""
+    start += len(_TIMEOUT)
+    return form[start : start + _LONGEST_NUMBER].partition(b"&")[0]
 
 
 def _phrase(status: int) -> str:

@@ -12,7 +12,7 @@ _COUNTER: Final = itertools.count(1)
 
 class Reply(Protocol):
     """Whom the answer is for. Exactly one of whole, begin and refuse is called, then, after begin, piece and one of
-    end and cut."""
+    end and cut. Whatever has been, abort may be."""
 
     def whole(self, head: Head, body: bytes) -> None: ...
     def begin(self, head: Head) -> None: ...
@@ -20,6 +20,7 @@ class Reply(Protocol):
     def end(self) -> None: ...
     def cut(self) -> None: ...
     def refuse(self, why: "Refusal") -> None: ...
+    def abort(self) -> None: ...
 
 
 class Taker(Protocol):
@@ -41,14 +42,19 @@ class Refusal:
 
 
 class Job:
-    """`seconds` is how long its evaluation may take; `since` and `started` are times of the event loop."""
+    """`seconds` is how long its evaluation may take; `since` and `started` are times of the event loop. `client` is
+    whom it is for, so that nobody takes the turns of others."""
 
-    __slots__ = ("begun", "channel", "done", "id", "pool", "reply", "request", "seconds", "since", "started", "status")
+    __slots__ = (
+        *("begun", "channel", "client", "done", "id", "pool"),
+        *("reply", "request", "seconds", "since", "started", "status"),
+    )
 
-    def __init__(self, request: Request, reply: Reply, seconds: float, since: float) -> None:
+    def __init__(self, request: Request, reply: Reply, *, client: str, seconds: float, since: float) -> None:
         self.id = f"{_PROCESS}{next(_COUNTER):06x}"
         self.request = request
         self.reply = reply
+        self.client = client
         self.seconds = seconds
         self.since = since
         self.started = 0.0

@@ -10,14 +10,16 @@ MIB = 1024 * KIB
 class Limits:
     """Times in seconds, sizes in bytes.
 
-    `request_seconds` is for a whole request, from its first byte to its last. A client that reads slowly may keep its
-    worker waiting for `slow_seconds`, and for a second more for every 64 KiB that it has taken. `spare` workers are
-    kept idle, so that a request need not wait for a fork."""
+    `share_seconds` is how long a query may run while others wait for a worker and none is free; of a client with
+    several at work each has less. `request_seconds` is for a whole request, from its first byte to its last. A client
+    that reads slowly may keep its worker waiting for `slow_seconds`, and for a second more for every 64 KiB that it has
+    taken. `spare` workers are kept idle, so that a request need not wait for a fork."""
 
     query_seconds: float = 30.0
     request_seconds: float = 15.0
     idle_seconds: float = 75.0
     queue_seconds: float = 10.0
+    share_seconds: float = 10.0
     drain_seconds: float = 10.0
     slow_seconds: float = 60.0
     slow_query_seconds: float = 1.0

@@ -10,6 +10,9 @@ from kg.gateway.job import Refusal
 from kg.gateway.limits import KIB, Limits
 
 _TARGET: Final = re.compile(rb"[!-~]+")
+# Each costs as much as a thousand bytes of a large one.
+_MOST_HEADERS: Final = 256
+_MOST_PIECES: Final = 16_384
 _CLOSE_HINT: Final = "a request has one of Content-Length and Transfer-Encoding: chunked"
 
 
@@ -24,21 +27,25 @@ class RefusedError(Exception):
 class Incoming:
     """What is known of a request so far. Raises RefusedError as soon as it is one that nobody answers."""
 
-    __slots__ = ("_limits", "body", "headers", "size", "target")
+    __slots__ = ("_begun", "_limits", "_pieces", "body", "headers", "size", "target")
 
     def __init__(self, limits: Limits) -> None:
         self._limits = limits
         self.target = b""
         self.headers: list[tuple[bytes, bytes]] = []
         self.body = bytearray()
-        self.size = 0
+        self.size = self._pieces = 0
+        self._begun = False
 
     def add_target(self, part: bytes) -> None:
         self.target += part
         self._count(len(part), 414, "URL too long", "the address")
 
     def add_header(self, name: bytes, value: bytes) -> None:
-        self.headers.append((name.lower(), value))
+        if not self._begun:  # what comes after the body is no header of the request (RFC 9110, section 6.5.1)
+            self.headers.append((name.lower(), value))
+        if len(self.headers) > _MOST_HEADERS:
+            raise _bad(f"a request may have {_MOST_HEADERS} headers", status=431, title="Headers too large")
         self._count(len(name) + len(value) + 4, 431, "Headers too large", "address and headers")
 
     def _count(self, size: int, status: int, title: str, what: str) -> None:
@@ -51,10 +58,14 @@ class Incoming:
     def add_body(self, part: bytes) -> None:
         if len(self.body) + len(part) > self._limits.body_bytes:
             raise too_large(self._limits)
+        self._pieces += 1
+        if self._pieces > _MOST_PIECES:
+            raise _bad(f"a body may come in {_MOST_PIECES} chunks: make them larger")
         self.body += part
 
     def check_head(self, version: str, method: bytes) -> bool:
         """Whether the client waits to be told that it may send its body."""
+        self._begun = True
         if version not in ("1.0", "1.1"):
             raise _bad(f"HTTP/{version} is not spoken here, HTTP/1.1 is", status=505, title="HTTP version")
         if not _TARGET.fullmatch(self.target):

@@ -5,21 +5,24 @@ import contextlib
 import signal
 import socket
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TextIO
 
 from kg.gateway.application import Settings
 from kg.gateway.connection import Connection
+from kg.gateway.doors import most_connections
 from kg.gateway.gateway import Gateway
 from kg.gateway.limits import Limits
 from kg.gateway.pool import Pool
 from kg.gateway.watcher import Watcher
 from kg.graph.store import MANIFEST, StoreError, read_manifest
 
-# A new build is looked for so often; loading one that failed, or whose process was lost, is tried again after so long.
+# A new build is looked for so often; one that could not be opened, or whose process was lost, is tried again after a
+# while that doubles with every failure.
 _LOOK: Final = 1.0
-_AGAIN: Final = 5.0
+_AGAIN: Final = 0.5
+_RARELY: Final = 300.0
 _BACKLOG: Final = 1024
 
 
@@ -50,7 +53,10 @@ class Server:
         self._gateway: Gateway | None = None
         self._seen = _mark(serving.folder)
         self._stop = asyncio.Event()
+        self._hurry = False
         self._failed: str | None = None
+        self._failures, self._since = 0, 0.0
+        self._again: asyncio.TimerHandle | None = None
         manifest = read_manifest(serving.folder)
         self._watcher = Watcher(serving.limits, lambda: asyncio.get_running_loop().time(), log)
         self._first = self._pool(manifest.build_id, in_memory=False)
@@ -60,7 +66,7 @@ class Server:
         loop = asyncio.get_running_loop()
         self._gateway = gateway = Gateway(self._serving.limits, self._watcher)
         for name in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(name, self._stop.set)
+            loop.add_signal_handler(name, self._on_signal)
         self._begin(self._first)
         server = await loop.create_server(lambda: Connection(gateway), sock=listener, backlog=_BACKLOG)
         looking = loop.create_task(self._look())
@@ -75,10 +81,15 @@ class Server:
         if self._failed is not None:
             raise StoreError(self._failed)
 
+    def _on_signal(self) -> None:
+        """The first asks for an orderly end, the second for an end."""
+        self._hurry = self._stop.is_set()
+        self._stop.set()
+
     async def _drain(self, gateway: Gateway) -> None:
         gateway.drain()
         end = gateway.now() + self._serving.limits.drain_seconds
-        while gateway.connections and gateway.now() < end:
+        while gateway.connections and gateway.now() < end and not self._hurry:
             await asyncio.sleep(0.02)
         for connection in list(gateway.connections):
             connection.abort()
@@ -122,6 +133,7 @@ class Server:
         if pool is not self._coming:
             return
         self._coming = None
+        self._since = gateway.now()
         before = gateway.pool
         gateway.serve_from(pool, same_build=before is not None and before.settings.build_id == pool.settings.build_id)
         if before is None:
@@ -129,7 +141,7 @@ class Server:
         in_memory = pool.settings.in_memory
         self._watcher.serving(pool.settings.build_id, "memory" if in_memory else "disk", pool.quads)
         if not in_memory and pool.quads <= self._serving.most_in_memory:
-            self._begin(self._pool(pool.settings.build_id, in_memory=True))
+            self._open()
 
     def _on_lost(self, pool: Pool, why: str) -> None:
         """A zygote has ended by itself."""
@@ -142,20 +154,33 @@ class Server:
                 self._failed = why
                 self._stop.set()
                 return
-        if pool is gateway.pool or not gateway.pool or not gateway.pool.alive:
-            asyncio.get_running_loop().call_later(0, self._open, False)
+            self._open_later()
+        elif pool is gateway.pool:
+            self._open_later()
 
-    def _open(self, in_memory: bool) -> None:
-        """Open what is in the folder now."""
+    def _open_later(self) -> None:
+        """At once after the first failure, then less and less often: what fails always must not eat the processor."""
+        loop = asyncio.get_running_loop()
+        if loop.time() - self._since > _RARELY:
+            self._failures, self._since = 0, loop.time()
+        seconds = min(_AGAIN * 2**self._failures, _RARELY) if self._failures else 0
+        self._failures += 1
+        self._again = loop.call_later(seconds, self._open)
+
+    def _open(self) -> None:
+        """Open what is in the folder now: in memory where another pool answers meanwhile, else where it is soonest."""
         if self._coming is not None or self._stop.is_set():
             return
+        if self._again is not None:
+            self._again.cancel()
+        pool = self._gateway.pool if self._gateway is not None else None
         try:
             manifest = read_manifest(self._serving.folder)
-        except (StoreError, OSError) as error:
+            small = manifest.quads <= self._serving.most_in_memory
+            self._begin(self._pool(manifest.build_id, in_memory=small and pool is not None and pool.alive))
+        except (StoreError, OSError, ValueError, TypeError, KeyError) as error:  # what a manifest may be that is none
             self._watcher.tell("no build", why=str(error))
-            asyncio.get_running_loop().call_later(_AGAIN, self._open, in_memory)
-            return
-        self._begin(self._pool(manifest.build_id, in_memory=in_memory))
+            self._open_later()
 
     async def _look(self) -> None:
         """For a new build in the folder."""
@@ -165,7 +190,8 @@ class Server:
             mark = _mark(self._serving.folder)
             if mark is not None and mark != self._seen and self._coming is None:
                 self._seen = mark
-                self._open(in_memory=True)
+                self._failures = 0
+                self._open()
 
 
 def _mark(folder: Path) -> tuple[int, int, int] | None:
@@ -185,6 +211,10 @@ def serve(
     on_ready: Callable[[], None],
 ) -> None:
     """Blocks until SIGINT or SIGTERM. Raises StoreError when the store cannot be opened."""
+    limits = serving.limits
+    most = most_connections(limits.connections, limits.workers)
+    if most < limits.connections:
+        serving = replace(serving, limits=replace(limits, connections=most))
     server = Server(serving, environment, log, on_ready)
     with asyncio.Runner(loop_factory=_new_loop) as runner:
         runner.run(server.run(listener))

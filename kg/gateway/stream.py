@@ -14,6 +14,7 @@ class Stream(asyncio.Protocol):
 
     def __init__(self) -> None:
         self._transport: asyncio.Transport | None = None
+        self._reading = True
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
@@ -33,11 +34,13 @@ class Stream(asyncio.Protocol):
             transport.write_eof()
 
     def _read_on(self) -> None:
-        if (transport := self._open()) is not None:
+        if not self._reading and (transport := self._open()) is not None:
+            self._reading = True
             transport.resume_reading()
 
     def _pause_reading(self) -> None:
-        if (transport := self._open()) is not None:
+        if self._reading and (transport := self._open()) is not None:
+            self._reading = False
             transport.pause_reading()
 
     def _close(self) -> None:

@@ -21,7 +21,7 @@ class Listener(Protocol):
     """Who hears of a zygote and its workers."""
 
     def on_loaded(self, quads: int) -> None: ...
-    def on_worker(self, pid: int, channel: socket.socket) -> None: ...
+    def on_worker(self, pid: int, end: socket.socket | None) -> None: ...
     def on_death(self, pid: int, status: int) -> None: ...
     def on_failure(self, why: str) -> None: ...
     def on_end(self) -> None: ...
@@ -78,6 +78,10 @@ class ZygoteHandle:
             self._process.kill()
             self._process.wait()
 
+    def stop(self) -> None:
+        """At once; `listener` hears of its end."""
+        self._process.kill()
+
     def gone(self) -> bool:
         """Whether the process has ended; reaps it."""
         return self._process.poll() is not None
@@ -104,7 +108,7 @@ class ZygoteHandle:
 
     def _hear(self, said: dict[str, Any]) -> None:
         if "worker" in said:
-            self._listener.on_worker(said["worker"], self._sockets.pop(0))
+            self._listener.on_worker(said["worker"], self._sockets.pop(0) if self._sockets else None)
         elif "died" in said:
             self._listener.on_death(said["died"], said["status"])
         elif "ready" in said:

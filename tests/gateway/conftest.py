@@ -67,7 +67,8 @@ class Running:
             return b"".join(iter(lambda: connection.recv(65536), b""))
 
     def events(self, name: str) -> list[dict[str, object]]:
-        lines = [json.loads(line) for line in self.log.read_text("utf-8").splitlines()]
+        # The last line may be on its way still.
+        lines = [json.loads(line) for line in self.log.read_text("utf-8").split("\n")[:-1]]
         return [line for line in lines if line["event"] == name]
 
     def workers(self) -> list[int]:

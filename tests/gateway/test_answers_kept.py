@@ -1,12 +1,21 @@
 """Answers that are kept while a build is served: the same bytes, for the same request only."""
 
+import asyncio
+import io
 from pathlib import Path
+from typing import cast
 
 import pytest
 
 from kg.gateway.cache import Cache, is_known
 from kg.gateway.frames import Head, Request
+from kg.gateway.gateway import Gateway, _field
+from kg.gateway.job import Job
+from kg.gateway.limits import Limits
+from kg.gateway.pool import Pool
+from kg.gateway.watcher import Watcher
 from tests.gateway.conftest import JSON, Running, Start
+from tests.gateway.test_channel import Reply
 
 QUERY = "/sparql?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D%20LIMIT%203"
 
@@ -163,3 +172,44 @@ def test_request_with_such_a_header_has_no_key(name: bytes) -> None:
 )
 def test_etags_are_compared_weakly(given: bytes, known: bool) -> None:
     assert is_known(given, b'W/"a"') is known
+
+
+def test_answer_that_was_crowded_out_holds_no_memory() -> None:
+    cache = Cache(10_000)
+    put(cache, b"/", b"x" * 5000)
+    answer = cache.get(cache.key(request(b"/")) or (b"", b"", b"", ()))
+    assert answer is not None
+    cache.put_raw(b"GET / ...", (answer, False))
+    put(cache, b"/other", b"x" * 9000)
+    assert (answer.valid, answer.after, answer.after_304) == (False, b"", b"")
+
+
+def test_answer_of_the_build_before_is_not_kept() -> None:
+    async def main() -> list[int]:
+        limits = Limits()
+        gateway = Gateway(limits, Watcher(limits, lambda: 0.0, io.StringIO()))
+        gateway.pool = now = cast("Pool", object())
+        sizes = []
+        for pool in (object(), now):
+            job = Job(request(b"/"), Reply(), client="", seconds=1, since=0)
+            job.pool = cast("Pool", pool)
+            gateway.keep(job, Head(200, b"etag: x\r\n", 1, b"x", keep=True), b"x")
+            sizes.append(gateway.cache.size)
+        return [size > 0 for size in sizes]
+
+    assert asyncio.run(main()) == [False, True]
+
+
+@pytest.mark.parametrize(
+    ("form", "value"),
+    [
+        (b"timeout=2", b"2"),
+        (b"a=1&timeout=0.5&timeout=3", b"0.5"),
+        (b"xtimeout=2", b""),
+        (b"a=timeout=2", b""),
+        (b"&" * 1_000_000 + b"timeout=7", b"7"),
+        (b"timeout=" + b"1" * 100, b"1" * 40),
+    ],
+)
+def test_time_is_found_in_a_form(form: bytes, value: bytes) -> None:
+    assert _field(form) == value

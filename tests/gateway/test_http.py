@@ -6,11 +6,12 @@ import socket
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 
 from tests.gateway.conftest import JSON, Running, Start, until
+from tests.gateway.test_hanging import BLOCKING
 
 TRUE = b'{"head":{},"boolean":true}'
 ASK = b"/sparql?query=ASK%7B%7D"
@@ -199,12 +200,26 @@ def test_more_connections_than_allowed_are_told_so(start: Start, folder: Path) -
     few = start(folder, "--connections", "3")
     held = [few.connect() for _ in range(3)]
     for connection in held:
-        connection.sendall(get(b"/healthz"))
-        assert status(connection.recv(65536)) == 200
-    assert status(few.exchange(get(ASK))) == 503
+        connection.sendall(get(b"/sparql?query=" + quote(BLOCKING["count"]).encode()))
+    until(lambda: status(few.exchange(get(ASK))) == 503)
     for connection in held:
         connection.close()
     until(lambda: status(few.exchange(get(ASK, CLOSE))) == 200)
+
+
+def test_connection_that_is_idle_gives_way_to_a_new_one(start: Start, folder: Path) -> None:
+    few = start(folder, "--connections", "3")
+    held = [few.connect() for _ in range(3)]
+    for connection in held:
+        connection.sendall(get(b"/healthz"))
+        assert status(connection.recv(65536)) == 200
+    held += [few.connect() for _ in range(2)]
+    assert [held[0].recv(1), held[1].recv(1)] == [b"", b""]
+    for connection in held[2:]:
+        connection.sendall(get(ASK))
+        assert status(connection.recv(65536)) == 200
+    for connection in held:
+        connection.close()
 
 
 def test_compressed_answer_can_be_read(server: Running) -> None:

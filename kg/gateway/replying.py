@@ -1,0 +1,100 @@
+"""What goes out on a connection: an answer that is whole, one that comes in pieces, a refusal; each framed so that its
+client can read it."""
+
+from abc import abstractmethod
+from typing import Final
+
+from kg.gateway import refusal
+from kg.gateway.behind import Behind
+from kg.gateway.cache import Kept
+from kg.gateway.frames import Head, Request
+from kg.gateway.job import Job, Refusal
+from kg.gateway.stream import Stream
+
+NEVER: Final = float("inf")
+
+
+class Replying(Stream):
+    """`_running` is the request that is being answered. What is written for one follows what was written for the one
+    before it; `_finish` is called after each answer; `_blocked` is whether the client must first take of it."""
+
+    def __init__(self, gateway: Behind) -> None:
+        super().__init__()
+        self._gateway = gateway
+        self._limits = gateway.limits
+        self._running: Request | None = None
+        self._job: Job | None = None
+        self._known: tuple[Kept, bool] | None = None
+        self._keep_alive = self._speaks_11 = True
+        self._chunked = self._blocked = False
+        self.deadline = NEVER
+
+    @abstractmethod
+    def _finish(self) -> None: ...
+
+    def run(self, job: Job) -> None:
+        self._job = job
+
+    def kept(self, kept: Kept, *, not_modified: bool) -> None:
+        """One from the cache."""
+        self._known = kept, not_modified
+        self._write_kept(kept, not_modified)
+        self._finish()
+
+    def _write_kept(self, kept: Kept, not_modified: bool) -> None:
+        status, after = (304, kept.after_304) if not_modified else (kept.status, kept.after)
+        self._write(self._gateway.first_lines(status) + self._connection_line() + after)
+
+    def local(self, head: Head, body: bytes) -> None:
+        """One that the gateway has made itself."""
+        self._write(self._head(head) + (b"" if self._is_head() else body))
+        self._finish()
+
+    def whole(self, head: Head, body: bytes) -> None:
+        assert self._job is not None
+        self._gateway.keep(self._job, head, body)
+        self._write(self._head(head) + (b"" if self._is_head() else body))
+        self._finish()
+
+    def begin(self, head: Head) -> None:
+        self._chunked = head.length is None and self._speaks_11
+        if head.length is None and not self._chunked:
+            self._keep_alive = False
+        self._write(self._head(head, chunked=self._chunked))
+
+    def piece(self, data: bytes) -> None:
+        if not self._is_head():
+            self._write(b"%x\r\n%b\r\n" % (len(data), data) if self._chunked else data)
+
+    def end(self) -> None:
+        if self._chunked and not self._is_head():
+            self._write(b"0\r\n\r\n")
+        self._finish()
+
+    def cut(self) -> None:
+        """An answer that has begun and will not end: no client shall take what it has for the whole."""
+        self._job = None
+        self._keep_alive = False
+        self._close() if self._chunked and not self._blocked else self.abort()
+
+    def refuse(self, why: Refusal) -> None:
+        """Of a job."""
+        head, body = refusal.rendered(why, self._running, self._job.id if self._job else None)
+        self.local(head, body)
+
+    def _head(self, head: Head, *, chunked: bool = False) -> bytes:
+        query_id = b"query-id: %b\r\n" % self._job.id.encode() if self._job is not None else b""
+        coding = b"transfer-encoding: chunked\r\n" if chunked else b""
+        first = self._gateway.first_lines(head.status)
+        return b"".join((first, head.lines, query_id, coding, self._connection_line(), b"\r\n"))
+
+    def _connection_line(self) -> bytes:
+        return b"" if self._keep_alive and not self._gateway.draining else b"connection: close\r\n"
+
+    def _is_head(self) -> bool:
+        return self._running is not None and self._running.method == b"HEAD"
+
+    def _close(self) -> None:
+        """Once everything is sent, or when that has taken too long."""
+        self.deadline = self._gateway.now() + self._limits.slow_seconds
+        super()._close()
