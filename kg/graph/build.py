@@ -1,7 +1,6 @@
 """Records in, a checked and reasoned graph out: built beside and moved into place, so a failed build loses nothing."""
 
 import contextlib
-import csv
 import gc
 import importlib.resources
 import os
@@ -11,11 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Final
 
-import yaml
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store, Triple, parse
 
 from kg import __version__, iris
-from kg.graph import compressed, describe, dump, rulebook, search_index, triples
+from kg.graph import compressed, describe, dump, rulebook, search_index, sssom, triples
 from kg.graph.store import FORMAT, MANIFEST, UNMERGED, Manifest, SourceSummary, write_store
 from kg.graph.terms import named, prefixes
 from kg.records import Curated, LinkTarget, Record, Source, Statement
@@ -167,35 +165,14 @@ def _ontology_files(new: Path) -> dict[str, int]:
 def alignments(graphs: Mapping[str, Iterable[Triple]]) -> set[Triple]:
     """The reviewed identifiers (SSSOM) of the things that this graph speaks of; those of other things are left out."""
     speaks_of = {triple.subject for some in graphs.values() for triple in some}
-    found: set[Triple] = set()
-    folder = importlib.resources.files("kg.mappings") / "alignments"
-    for item in folder.iterdir():
-        if item.name.endswith(".sssom.tsv"):
-            found |= {t for t in read_sssom(item.read_text(encoding="utf-8")) if t.subject in speaks_of}
-    return found
+    return {triple for match in sssom.packaged_matches() for triple in _matched(match) if triple.subject in speaks_of}
 
 
-def read_sssom(text: str) -> set[Triple]:
-    """The mappings of an SSSOM table with an embedded header; CURIEs resolve against its curie_map."""
-    lines = text.split("\n")
-    header = yaml.safe_load("\n".join(line[1:] for line in lines if line.startswith("#")))
-    curies: dict[str, str] = header["curie_map"]
-    rows = csv.DictReader([line for line in lines if not line.startswith("#")], delimiter="\t", quoting=csv.QUOTE_NONE)
-    found: set[Triple] = set()
-    for row in rows:
-        subject, target = (NamedNode(_expand(row[name], curies)) for name in ("subject_id", "object_id"))
-        predicate = NamedNode(_expand(row["predicate_id"], curies))
-        found.add(Triple(subject, predicate, target))
-        if predicate == named("skos:exactMatch"):
-            found.add(Triple(subject, named("schema:sameAs"), target))
-    return found
-
-
-def _expand(curie: str, curies: Mapping[str, str]) -> str:
-    if curie.startswith(("http://", "https://")):
-        return curie
-    prefix, _, local = curie.partition(":")
-    return curies[prefix] + local
+def _matched(match: sssom.Match) -> Iterator[Triple]:
+    subject, predicate, target = map(NamedNode, (match.subject, match.predicate, match.target))
+    yield Triple(subject, predicate, target)
+    if predicate == named("skos:exactMatch"):
+        yield Triple(subject, named("schema:sameAs"), target)
 
 
 def _copy_texts(new: Path, texts: Mapping[str, Path]) -> None:
