@@ -4,7 +4,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable
 from itertools import islice
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QueryBoolean, QueryResultsFormat, Triple, parse_query_results
 
@@ -26,6 +26,14 @@ class Answer(NamedTuple):
     size: int
     requests: int = 1
     age: float | None = None
+
+
+class Cache(Protocol):
+    """Answers that are kept, by endpoint and query; an answer is the bytes as they came, with their age in seconds."""
+
+    def get(self, endpoint: str, query: str) -> tuple[bytes, float] | None: ...
+
+    def put(self, endpoint: str, query: str, data: bytes) -> None: ...
 
 
 class Answers:

@@ -13,7 +13,7 @@ import httpcore
 from kg import __version__
 from kg.federate.addresses import Backend, ForbiddenAddressError, left
 from kg.federate.allowed import Allowed, Budget
-from kg.federate.answers import Answer, Answers, RemoteFailed, read_json, too_much
+from kg.federate.answers import Answer, Cache, RemoteFailed, read_json, too_much
 from kg.iris import BASE
 
 AGENT: Final = f"tipkg/{__version__} (+{BASE})"
@@ -28,7 +28,7 @@ _FAILED: Final = "The other endpoint failed"
 class Remote:
     """To be used in a `with`, for one query. What fails raises RemoteFailed (502, 503, 504), over budget Refused."""
 
-    def __init__(self, allowed: Allowed, budget: Budget, answers: Answers | None = None) -> None:
+    def __init__(self, allowed: Allowed, budget: Budget, answers: Cache | None = None) -> None:
         self._allowed = allowed
         self._answers = answers
         self._requests = budget.requests

@@ -3,7 +3,7 @@
 from typing import Final
 
 from kg.federate.allowed import Allowed, Budget
-from kg.federate.answers import Answers
+from kg.federate.answers import Cache
 from kg.federate.refused import Refused
 from kg.federate.rewrite import Local, Receipt, Rewritten, blanked
 from kg.federate.rewrite import federated as carried_out
@@ -14,9 +14,7 @@ from kg.serve.problem import Problem
 RECEIPT: Final = "Service-Receipt"
 
 
-def federated(
-    text: str, local: Local, allowed: Allowed, budget: Budget, *, answers: Answers | None = None
-) -> Rewritten:
+def federated(text: str, local: Local, allowed: Allowed, budget: Budget, *, answers: Cache | None = None) -> Rewritten:
     """The query without SERVICE, for a `text` whose outline has services; `local` evaluates a SELECT on the graphs of
     the query. Raises Problem: 403 off the list, 400 for a form that cannot be done or is over the budget, 502 to 504.
     """
