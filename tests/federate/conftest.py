@@ -2,13 +2,16 @@
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from pyoxigraph import QueryResultsFormat, QuerySolutions, RdfFormat, Store
+from pyoxigraph import QueryBoolean, QueryResultsFormat, QuerySolutions, RdfFormat, Store
 
 from kg.federate.allowed import Allowed, Budget
 from kg.federate.remote import Remote
@@ -17,6 +20,7 @@ from kg.iris import BASE
 
 PREFIXES = "PREFIX ex: <http://example.org/>\nPREFIX wd: <http://wd.example/>\n"
 JSON = "application/sparql-results+json"
+WIKIDATA = Path(__file__).parents[1] / "data" / "wikidata_sample.ttl"
 # Local: five things; a and b match one item each, c two, d none, e a blank node.
 LOCAL = """
 PREFIX ex: <http://example.org/> PREFIX wd: <http://wd.example/>
@@ -52,11 +56,12 @@ class StandIn:
     faults: list[Fault] = field(default_factory=list)
 
 
-@pytest.fixture
-def stand_in() -> Iterator[StandIn]:
+@contextmanager
+def standing_in(store: Store) -> Iterator[StandIn]:
+    """An endpoint over this store, while the block runs."""
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
-    endpoint = StandIn(f"http://127.0.0.1:{server.server_port}/sparql", loaded(REMOTE))
+    endpoint = StandIn(f"http://127.0.0.1:{server.server_port}/sparql", store)
     server.endpoint = endpoint  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
@@ -66,18 +71,42 @@ def stand_in() -> Iterator[StandIn]:
     thread.join()
 
 
+@pytest.fixture
+def stand_in() -> Iterator[StandIn]:
+    with standing_in(loaded(REMOTE)) as endpoint:
+        yield endpoint
+
+
+@cache
+def wikidata_sample() -> Store:
+    """The sample of facts in the shapes of Wikidata; its head says where each comes from."""
+    return loaded(WIKIDATA.read_text(encoding="utf-8"))
+
+
+@pytest.fixture
+def wikidata() -> Iterator[StandIn]:
+    """An endpoint that stands for Wikidata."""
+    with standing_in(wikidata_sample()) as endpoint:
+        yield endpoint
+
+
 class _Handler(BaseHTTPRequestHandler):
+    def do_GET(self) -> None:
+        self._answer(urlsplit(self.path).query)
+
     def do_POST(self) -> None:
+        self._answer(self.rfile.read(int(self.headers["Content-Length"])).decode())
+
+    def _answer(self, form: str) -> None:
         endpoint: StandIn = self.server.endpoint  # type: ignore[attr-defined]
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        query = parse_qs(body, strict_parsing=True)["query"][0]
+        query = parse_qs(form, strict_parsing=True)["query"][0]
         endpoint.queries.append(query)
         endpoint.headers.append({name.lower(): value for name, value in self.headers.items()})
         if endpoint.faults:
             endpoint.faults.pop(0)(self)
             return
         results = endpoint.store.query(query)
-        assert isinstance(results, QuerySolutions)
+        assert isinstance(results, QuerySolutions | QueryBoolean)
         answer(self, 200, results.serialize(format=QueryResultsFormat.JSON) or b"")
 
     def log_message(self, *_: Any) -> None:

@@ -27,7 +27,7 @@ ALLOWED = {
     "kg.ask": (
         "kg.federate",
         *("kg.graph.store", "kg.graph.terms", "kg.graph.proof", "kg.graph.rulebook"),
-        *("kg.graph.folding", "kg.graph.search_index"),
+        *("kg.graph.folding", "kg.graph.search_index", "kg.graph.sssom"),
         *("kg.records", "kg.iris", "kg.formats"),
     ),
     "kg.serve": ("kg.ask", "kg.federate", "kg.graph.store", "kg.iris"),
