@@ -126,6 +126,7 @@ def _columns_named(header: dict[str, Any]) -> Iterator[tuple[Path, str]]:
         yield from ((("evidence", number, "when", name), name) for name in place.get("when", {}))
     yield from ((("chart", key), name) for key, name in header.get("chart", {}).items() if key != "type")
     yield from ((("answers", name), name) for name in header.get("answers", {}))
+    yield from ((("federation", "here"), name) for name in header.get("federation", {}).get("here", ()))
 
 
 def _line(text: str, path: Path) -> int:

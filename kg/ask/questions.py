@@ -57,8 +57,8 @@ def ask(store: Store, name: str, asked: Mapping[str, str], nearest: Nearest | No
     `nearest` gives if there is one)."""
     found = question(name)
     near_too = _flag(found, asked, "nearest")
-    meant = _meant(store, found, asked, nearest)
-    terms = {one.parameter: one.term for one in meant}
+    understood = meant(store, found, asked, nearest)
+    terms = {one.parameter: one.term for one in understood}
     # Of the answers alone first: near-answers can be a hundred times as many.
     answers = select(store, found, terms, found.answers)
     near: tuple[Near, ...] = ()
@@ -69,7 +69,7 @@ def ask(store: Store, name: str, asked: Mapping[str, str], nearest: Nearest | No
     sources = able_to_say(store, found)
     return Answer(
         question=found,
-        asked=meant,
+        asked=understood,
         rows_found=answers,
         sources=sources,
         build_id=build_id(store),
@@ -90,8 +90,8 @@ def _flag(found: Question, asked: Mapping[str, str], name: str) -> bool:
     return asked[name].lower() in ("true", "yes", "1")
 
 
-def _meant(store: Store, found: Question, asked: Mapping[str, str], nearest: Nearest | None) -> tuple[Asked, ...]:
-    """What was asked, with defaults, each value as the term that it means."""
+def meant(store: Store, found: Question, asked: Mapping[str, str], nearest: Nearest | None) -> tuple[Asked, ...]:
+    """What was asked, with defaults, each value as the term that it means. Raises QuestionError as `ask` does."""
     defaults = {one.name: one.default for one in found.parameters if one.default is not None}
     given = {**defaults, **{key: value for key, value in asked.items() if key != "nearest" or not found.answers}}
     known = {parameter.name: parameter for parameter in found.parameters}

@@ -10,6 +10,7 @@ from kg.cli.coverage import coverage
 from kg.cli.diff import diff
 from kg.cli.doctor import doctor
 from kg.cli.explain import explain
+from kg.cli.federation import federate
 from kg.cli.graph import build
 from kg.cli.search import search
 from kg.cli.serving import serve
@@ -50,7 +51,7 @@ def cli() -> None:
 
 
 COMMANDS = (
-    *(extract, build, check, query, queries, search, sparql, evidence, explain),
+    *(extract, build, check, query, queries, federate, search, sparql, evidence, explain),
     *(list_sources, coverage, map_source, diff, serve, doctor),
 )
 for command in COMMANDS:

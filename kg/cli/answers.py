@@ -21,7 +21,7 @@ def query(name: str, params: tuple[str, ...], store_folder: Path | None, form: s
     from kg.ask import answer_forms, questions
     from kg.graph.store import open_store
 
-    asked = dict(_param(param) for param in params)
+    asked = dict(map(param, params))
     questions.question(name)
     answer = questions.ask(open_store(store_folder_or_built(store_folder)), name, asked)
     if form == "json":
@@ -34,7 +34,8 @@ def query(name: str, params: tuple[str, ...], store_folder: Path | None, form: s
         _explain(answer, form)
 
 
-def _param(text: str) -> tuple[str, str]:
+def param(text: str) -> tuple[str, str]:
+    """NAME=VALUE of the option --param, cut in two."""
     key, equals, value = text.partition("=")
     if not equals or not key or not value:
         raise click.UsageError(f"--param {text}: wanted NAME=VALUE, such as --param edition=2017")

@@ -14,8 +14,9 @@ from kg.graph.terms import prefixes
 ROOT = Path(__file__).parents[2]
 QUESTIONS = sorted((ROOT / "queries").glob("*.rq"))
 CHECKS = sorted([*(ROOT / "queries" / "checks").glob("*.rq"), *(ROOT / "queries" / "metrics").glob("*.rq")])
+FEDERATED = sorted((ROOT / "queries" / "federated").glob("*.rq"))
 OTHERS = sorted([*(ROOT / "kg").rglob("*.rq"), *(ROOT / "ontology").rglob("*.rq")])
-ALL = [*QUESTIONS, *CHECKS, *OTHERS]
+ALL = [*QUESTIONS, *CHECKS, *FEDERATED, *OTHERS]
 DECLARED = re.compile(r"^PREFIX\s+([\w-]*):\s*<([^>]*)>\s*$", re.MULTILINE | re.IGNORECASE)
 # IRIs, strings and comments: what looks like a prefix or a brace in them is none.
 QUIET = re.compile(r"<[^<>\"{}|^`\\\s]*>|\"(?:[^\"\\\n]|\\.)*\"|'(?:[^'\\\n]|\\.)*'|#[^\n]*")
@@ -82,7 +83,7 @@ def test_question_has_its_optional_parts_last(path: Path) -> None:
     assert late_patterns(path.read_text(encoding="utf-8")) == []
 
 
-@pytest.mark.parametrize("path", [*QUESTIONS, *CHECKS], ids=name)
+@pytest.mark.parametrize("path", [*QUESTIONS, *CHECKS, *FEDERATED], ids=name)
 def test_query_sets_an_order(path: Path) -> None:
     assert re.search(r"^ORDER BY ", path.read_text(encoding="utf-8"), re.MULTILINE)
 
