@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
@@ -38,12 +39,12 @@ def _no_hanging() -> Iterator[None]:
     socket.setdefaulttimeout(before)
 
 
-@pytest.fixture(scope="session")
-def server(built: Path) -> Iterator[str]:
-    """The address of `tipkg serve`, without a slash at its end."""
+@contextmanager
+def serving(built: Path, *options: str) -> Iterator[str]:
+    """The address of `tipkg serve`, without a slash at its end, while the block runs."""
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    command = [sys.executable, "-c", SERVE, "serve", "--store", str(built), "--port", str(port)]
+    command = [sys.executable, "-c", SERVE, "serve", "--store", str(built), "--port", str(port), *options]
     process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
     assert process.stdout is not None
     try:
@@ -53,6 +54,13 @@ def server(built: Path) -> Iterator[str]:
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=SECONDS)
     assert process.returncode == 0
+
+
+@pytest.fixture(scope="session")
+def server(built: Path) -> Iterator[str]:
+    """The address of `tipkg serve`, without a slash at its end."""
+    with serving(built) as address:
+        yield address
 
 
 @pytest.fixture
