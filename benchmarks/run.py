@@ -4,6 +4,7 @@ Every figure is the best of several runs (on a shared machine the best is the le
 largest resident set that the operating system saw."""
 
 import argparse
+import contextlib
 import os
 import statistics
 import subprocess
@@ -17,10 +18,12 @@ from typing import NamedTuple
 
 from pyoxigraph import Store
 
-from kg.ask import questions
+from kg.ask import federated_questions, questions
+from kg.ask.federated import FederationError, Whom, ask_federated
 from kg.ask.search import Search
 from kg.graph import search_index
 from kg.graph.store import load_store, open_store
+from kg.serve.guard import inspect
 
 RUNS = 5
 # A name, a code, beginnings, words, misprints, and what is not there.
@@ -28,6 +31,8 @@ SEARCHES = (
     *("International Labour Organization", "GIN", "UN", "t", "forced labour", "members of ICAT", "Palermo Protocl"),
     *("Organizaton for Securty and Coperation in Europe", "UNODOC", "zzz"),
 )
+VALUES = """PREFIX tip: <https://w3id.org/tipkg/ontology#>
+SELECT ?n ?state { VALUES (?n ?iso3) { ROWS } ?state tip:alpha3 ?iso3 }"""
 CODE = "from kg.cli import main; main()"
 
 
@@ -75,6 +80,37 @@ def ask_all(graph: Path) -> None:
     for name in questions.names():
         fast, slow = (best(partial(answer, store, name)).seconds * 1000 for store in (memory, disk))
         line(f"question {name}, warm", fast, "ms", 50, f"on disk {slow:.1f} ms")
+
+
+def beside_all(graph: Path) -> None:
+    """Every question beside Wikidata, all rows, warm, without a network: the twin, or what the graph itself holds."""
+    memory = load_store(graph)
+    for name in federated_questions.names():
+        seconds = best(partial(offline, memory, name)).seconds
+        line(f"question {name}, offline, warm", seconds * 1000, "ms", 250)
+
+
+def offline(store: Store, name: str) -> Cost:
+    begin = time.perf_counter()
+    with contextlib.suppress(FederationError):
+        ask_federated(store, name, {}, Whom(mode="offline"))
+    return Cost(time.perf_counter() - begin, 0)
+
+
+def asked_by_others(graph: Path) -> None:
+    """A query of another engine with its rows as VALUES: read by the guard, and answered by the engine."""
+    memory = load_store(graph)
+    for count, limit in ((1_000, 100), (60_000, 4_000)):
+        rows = " ".join(f'({n} "{("GIN", "XXX")[n % 2]}")' for n in range(count))
+        seconds = best(partial(joined, memory, VALUES.replace("ROWS", rows))).seconds
+        line(f"{count} rows of VALUES, warm", seconds * 1000, "ms", limit)
+
+
+def joined(store: Store, query: str) -> Cost:
+    begin = time.perf_counter()
+    inspect(query)
+    list(store.query(query))  # type: ignore[arg-type]
+    return Cost(time.perf_counter() - begin, 0)
 
 
 def search_all(graph: Path) -> None:
@@ -130,6 +166,8 @@ def main() -> None:
         line("tipkg search, whole process", best(lambda: process("-c", CODE, *found_by_name)).seconds, "s", 0.6)
         search_all(Path(graph))
         ask_all(Path(graph))
+        beside_all(Path(graph))
+        asked_by_others(Path(graph))
 
 
 if __name__ == "__main__":
