@@ -32,6 +32,7 @@ from kg.serve.pages_of_things import Pages
 from kg.serve.problem import Problem
 from kg.serve.public import PublicAddress
 from kg.serve.quotes import Quotes
+from kg.serve.schema import Schema
 
 NO_PREFIXES: Final[Mapping[str, str]] = MappingProxyType({})
 
@@ -60,7 +61,7 @@ def create_app(
         site=site.Site(questions, build_id, limits.seconds),
         allowed=allowed,
     )
-    routes = _routes(service, folder)
+    routes = _routes(service, folder, questions)
     middleware = [*_middleware(public, trust_proxy), Middleware(SparqlFirst, endpoint=Endpoint(service))]
     app = Starlette(routes=routes, middleware=middleware, exception_handlers=_handlers(service))
     app.router.redirect_slashes = False
@@ -89,13 +90,14 @@ def _handlers(service: Service) -> Mapping[Any, ExceptionHandler]:
     return {HTTPException: partial(on_http_exception, service), Problem: partial(on_problem, service)}
 
 
-def _routes(service: Service, folder: Path | None) -> list[Route]:
+def _routes(service: Service, folder: Path | None, questions: Sequence[QuestionCard]) -> list[Route]:
     """In the order in which they are tried."""
     quotes = Quotes(texts_beside(folder) if folder else {})
     pages = Pages(service.store, service.build_id, quotes)
     documents = Documents(service.store, service.build_id, pages)
     dumps = Dumps(dumps_in(folder) if folder else {})
     shown = About(service, dumps, pages)
+    schema = Schema(service, pages, questions)
     return [
         Route("/", shown.home),
         Route("/static/{name}", static),
@@ -105,6 +107,9 @@ def _routes(service: Service, folder: Path | None) -> list[Route]:
         Route("/.well-known/void", shown.catalogue),
         Route("/catalogue", shown.catalogue),
         Route("/catalogue{suffix}", shown.catalogue),
+        Route("/llms.txt", schema.llms),
+        Route("/schema", schema.schema),
+        Route("/schema{suffix}", schema.schema),
         # Last, and for every other path: what the graph knows decides, not a list of folders.
         Route("/{path:path}", documents.__call__),
     ]
