@@ -12,6 +12,7 @@ from kg.cli.doctor import doctor
 from kg.cli.explain import explain
 from kg.cli.federation import federate
 from kg.cli.graph import build
+from kg.cli.mcp import mcp
 from kg.cli.search import search
 from kg.cli.serving import serve
 from kg.cli.texts import extract, list_sources, map_source
@@ -52,7 +53,7 @@ def cli() -> None:
 
 COMMANDS = (
     *(extract, build, check, query, queries, federate, search, sparql, evidence, explain),
-    *(list_sources, coverage, map_source, diff, serve, doctor),
+    *(list_sources, coverage, map_source, diff, serve, mcp, doctor),
 )
 for command in COMMANDS:
     cli.add_command(command)

@@ -33,6 +33,7 @@ ALLOWED = {
     "kg.serve": ("kg.ask", "kg.federate", "kg.graph.store", "kg.iris"),
     "kg.gateway": ("kg.serve", "kg.ask", "kg.federate", "kg.graph.store", "kg.graph.terms", "kg.iris"),
     "kg.doctor": ("kg.iris",),
+    "kg.mcp": ("kg.ask", "kg.serve", "kg.federate", "kg.gateway.worker", "kg.graph.store", "kg.graph.terms", "kg.iris"),
     "kg.cli": ("kg",),
 }
 STANDARD_LIBRARY_ONLY = ("kg.records", "kg.record_tables", "kg.iris")
@@ -116,6 +117,9 @@ def test_module_imports_only_what_its_room_may(module: str) -> None:
         ("kg.serve.app", "from kg.mappings import extract"),
         ("kg.graph.store", "from kg.ask import questions"),
         ("kg.doctor.run", "from kg.serve import protocol"),
+        ("kg.mcp.calls", "from kg.graph.build import build"),
+        ("kg.mcp.server", "from kg.gateway.pool import Pool"),
+        ("kg.serve.app", "from kg.mcp import server"),
     ],
 )
 def test_forbidden_import_is_found(module: str, line: str) -> None:

@@ -60,4 +60,5 @@ def test_dependencies_are_the_libraries_that_are_imported() -> None:
     project = PYPROJECT["project"]
     delivered_by = importlib.metadata.packages_distributions()
     used = {delivered_by[name][0].lower() for name in imported()}
-    assert used == declared(project["dependencies"]) | declared(project["optional-dependencies"]["pandas"])
+    extras = [declared(project["optional-dependencies"][name]) for name in ("pandas", "mcp")]
+    assert used == declared(project["dependencies"]).union(*extras)

@@ -1,0 +1,109 @@
+"""The process that holds the graph and forks another for each call, which may take its time and memory and no more.
+
+It is started with the number of its socket, single-threaded, as the engine in memory starts no threads. It hears its
+settings as a line of JSON and says {"ready": true} or {"failed": "why"}; then a byte comes with the socket of a call.
+A call is JSON, up to the end of the stream: {"tool": ..., "arguments": {...}}. The answer is a line of JSON, {"answer":
+...} or {"refused": "why"}; no line means that the process was ended."""
+
+import contextlib
+import gc
+import json
+import os
+import signal
+import socket
+import traceback
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, NoReturn
+
+from kg.ask.search import SearchError
+from kg.gateway.worker import bound, widen_stack
+from kg.graph.store import StoreError
+from kg.mcp.calls import call
+from kg.mcp.graph import Graph
+from kg.mcp.refusal import RefusedError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`seconds` and `call_bytes` are what one call may take."""
+
+    folder: str
+    seconds: float
+    call_bytes: int
+
+    def to_line(self) -> bytes:
+        return json.dumps(asdict(self)).encode() + b"\n"
+
+
+def main(descriptor: int) -> None:
+    """`descriptor` is a connected stream socket. Ends when the other end is closed, with all that it has forked: it
+    leads a session of its own, so that its group is those and no others."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Children leave nothing behind for which one would have to wait.
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
+    control = socket.socket(fileno=descriptor)
+    control.set_inheritable(False)
+    settings = Settings(**json.loads(_line(control)))
+    widen_stack()
+    try:
+        own = Graph(Path(settings.folder))
+        own.warm()
+    except (StoreError, SearchError, OSError, MemoryError) as error:
+        control.sendall(_as_line({"failed": str(error)}))
+        return
+    gc.collect()
+    gc.freeze()
+    with contextlib.suppress(ConnectionError):
+        control.sendall(_as_line({"ready": True}))
+        _serve(control, own, settings)
+    os.killpg(0, signal.SIGKILL)
+
+
+def _serve(control: socket.socket, own: Graph, settings: Settings) -> None:
+    while True:
+        data, descriptors, _, _ = socket.recv_fds(control, 1, 1)
+        if not data:
+            return
+        for descriptor in descriptors:
+            with socket.socket(fileno=descriptor) as channel, contextlib.suppress(OSError):
+                if os.fork() == 0:
+                    control.close()
+                    _answer(channel, own, settings)
+
+
+def _answer(channel: socket.socket, own: Graph, settings: Settings) -> NoReturn:
+    """The whole life of a process that answers one call."""
+    try:
+        # The kernel ends it, wherever it is: in Python, in the engine, or writing to someone who does not read.
+        signal.signal(signal.SIGALRM, signal.SIG_DFL)
+        signal.setitimer(signal.ITIMER_REAL, settings.seconds)
+        bound(settings.call_bytes)
+        asked = json.loads(b"".join(iter(lambda: channel.recv(65536), b"")))
+        channel.sendall(_as_line(_said(own, asked)))
+    finally:
+        os._exit(0)
+
+
+def _said(own: Graph, asked: dict[str, Any]) -> dict[str, Any]:
+    try:
+        return {"answer": call(own, asked["tool"], asked["arguments"]).model_dump(mode="json")}
+    except RefusedError as error:
+        return {"refused": str(error)}
+    except Exception:  # the boundary: a fault of ours is told on standard error, and the client hears of it
+        traceback.print_exc()
+        return {"refused": "a fault of the server: its standard error has more"}
+
+
+def _line(control: socket.socket) -> bytes:
+    held = b""
+    while not held.endswith(b"\n"):
+        part = control.recv(1)
+        if not part:
+            raise SystemExit(1)
+        held += part
+    return held
+
+
+def _as_line(said: dict[str, Any]) -> bytes:
+    return json.dumps(said).encode() + b"\n"
