@@ -1,14 +1,16 @@
 """Packaged questions as the tools show them: the one module of this room that knows how kg.ask answers them."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from functools import cache, lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cache
 
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import NamedNode, Store
 
-from kg.ask import description as graph
 from kg.ask import questions
+from kg.ask.answer import Answer
+from kg.ask.answer import Asked as Given
 from kg.ask.honesty import RULES
-from kg.ask.names import Names, term_for
+from kg.ask.question import Question
+from kg.ask.rows import Row as Found
 from kg.mcp import bounds, places
 from kg.mcp.answers import Asked, Cell, Near, Packaged, Parameter, Place, Row
 
@@ -25,12 +27,13 @@ def packaged(name: str) -> Packaged:
     return Packaged(
         name=found.name,
         summary=found.summary,
-        about=found.about,
-        limits=[],
+        about=found.description,
+        limits=_limits(found),
         parameters=[
-            Parameter(name=one.name, type=one.type, about=one.about, required=False) for one in found.parameters
+            Parameter(name=one.name, type=one.type, about=one.description, required=one.required)
+            for one in found.parameters
         ],
-        columns=list(found.columns),
+        columns=list(found.column_names),
     )
 
 
@@ -41,94 +44,61 @@ def query_of(name: str) -> str:
 def ask(store: Store, name: str, given: Mapping[str, str], *, limit: int, offset: int) -> Asked:
     """Raises QuestionError: an unknown question, parameter or value, with the nearest ones."""
     found = questions.ask(store, name, given)
-    rows = [] if found.explanation else found.rows
-    near = found.nearest or (found.rows if found.explanation else ())
-    shown = rows[offset : offset + limit]
-    columns = found.question.columns
-    silent = [one for one in places.documents(store) if rows and one not in _sources(columns, rows)]
+    shown = found.rows_found[offset : offset + limit]
+    saying = {place.source for row in found.rows_found for place in found.places(row)}
+    silent = [one.id for one in found.sources if saying and one.id not in saying]
+    cited = {place.source for row in shown for place in found.places(row)} or {one.id for one in found.sources}
     return Asked(
         question=name,
         summary=found.question.summary,
-        meant=_meant(store, name, found.asked),
-        answer="stated" if rows else "none stated",
-        rows_found=len(rows),
-        rows=[Row(values=_values(columns, row), places=_places(store, columns, row)) for row in shown],
+        meant={one.parameter: _called(one) for one in found.asked},
+        answer="stated" if found.rows else "none stated",
+        rows_found=len(found.rows),
+        rows=[Row(values=_values(found.columns, row), places=_places(store, found, row)) for row in shown],
         explanation=found.explanation,
         not_stated_by=list(found.not_stated_by),
         nearest=[
-            Near(values=_values(columns, row), places=_places(store, columns, row), differs_in="")
-            for row in near[: bounds.MOST_NEAR]
+            Near(
+                values=_values(found.columns, one.row), places=_places(store, found, one.row), differs_in=one.differs_in
+            )
+            for one in found.nearest[: bounds.MOST_NEAR]
         ],
-        sources=places.named(store, _sources(columns, shown) or places.documents(store)),
-        sparql=_executed(store, name, found.asked),
-        not_covered=[*_limits(name), *_planned(columns, rows), *_silent(columns, silent), RULES[0]],
-        left_out=[*bounds.part(len(rows), len(shown), offset), *_near_left_out(len(near))],
+        sources=places.named(store, cited or places.documents(store)),
+        sparql=found.query,
+        not_covered=[*_limits(found.question), *_planned(found), *_silent(silent), RULES[0]],
+        left_out=[*bounds.part(len(found.rows), len(shown), offset), *_near_left_out(len(found.nearest))],
     )
 
 
-def _limits(name: str) -> list[str]:
-    about = questions.question(name).about
-    return [about] if about else []
+def _limits(question: Question) -> list[str]:
+    return [text for text in (question.description, question.limits.dates, question.limits.coverage) if text]
 
 
-def _meant(store: Store, name: str, asked: Mapping[str, str]) -> dict[str, str]:
-    """How each value was understood: a thing by label and IRI, so that a name of two things shows which was taken."""
-    return {key: _called(store, term) for key, term in _terms(store, name, asked).items()}
+def _called(given: Given) -> str:
+    """How a value was understood: a thing by label and IRI, so that a name of two things shows which was taken."""
+    return f"{given.label} ({given.term.value})" if isinstance(given.term, NamedNode) else given.term.value
 
 
-def _called(store: Store, term: NamedNode | Literal) -> str:
-    return f"{graph.label(store, term)} ({term.value})" if isinstance(term, NamedNode) else term.value
-
-
-def _terms(store: Store, name: str, asked: Mapping[str, str]) -> dict[str, NamedNode | Literal]:
-    kinds = {one.name: one.type for one in questions.question(name).parameters}
-    lookup = _names(store)
-    return {key: term_for(lookup, kinds[key], value) for key, value in asked.items()}
-
-
-@lru_cache(maxsize=2)
-def _names(store: Store) -> Names:
-    return Names(store)
-
-
-def _executed(store: Store, name: str, asked: Mapping[str, str]) -> str:
-    """The question with its values as one query; it is shown and not run: the engine had question and terms apart."""
-    found, terms = questions.question(name), _terms(store, name, asked)
-    variables = {one.name: f"?{one.variable}" for one in found.parameters}
-    if not terms:
-        return found.query
-    names = " ".join(variables[key] for key in terms)
-    return f"{found.query}VALUES ({names}) {{ ({' '.join(map(str, terms.values()))}) }}\n"
-
-
-def _values(columns: Sequence[str], row: Sequence[str | int]) -> dict[str, Cell]:
+def _values(columns: Sequence[str], row: Found) -> dict[str, Cell]:
     """What the row has; empty cells are null."""
-    pairs = zip(columns, row, strict=True)
+    pairs = zip(columns, row.values, strict=True)
     return {name: (bounds.cell(value) or None) if isinstance(value, str) else value for name, value in pairs}
 
 
-def _places(store: Store, columns: Sequence[str], row: Sequence[str | int]) -> list[Place]:
-    named = dict(zip(columns, row, strict=True))
-    source, begin, end = (named.get(name) for name in ("source", "begin", "end"))
-    if isinstance(source, str) and isinstance(begin, int) and isinstance(end, int):
-        return [places.at(store, source, begin, end)]
-    return []
+def _places(store: Store, found: Answer, row: Found) -> list[Place]:
+    return [places.at(store, place.source, place.begin, place.end) for place in found.places(row)]
 
 
-def _sources(columns: Sequence[str], rows: Iterable[Sequence[str | int]]) -> set[str]:
-    return {str(row[columns.index("source")]) for row in rows} if "source" in columns else set()
-
-
-def _planned(columns: Sequence[str], rows: Sequence[Sequence[str | int]]) -> list[str]:
-    if "progress" not in columns:
+def _planned(found: Answer) -> list[str]:
+    if "progress" not in found.columns:
         return []
-    at = columns.index("progress")
-    planned = sum(row[at] == "planned" for row in rows)
-    return [f"{planned} of the {len(rows)} rows are planned, not done"] if planned else []
+    at = found.columns.index("progress")
+    planned = sum(row[at] == "planned" for row in found.rows)
+    return [f"{planned} of the {len(found.rows)} rows are planned, not done"] if planned else []
 
 
-def _silent(columns: Sequence[str], silent: Sequence[str]) -> list[str]:
-    return [f"no row comes from: {', '.join(silent)}"] if silent and "source" in columns else []
+def _silent(silent: Sequence[str]) -> list[str]:
+    return [f"no row comes from: {', '.join(silent)}"] if silent else []
 
 
 def _near_left_out(found: int) -> list[str]:
