@@ -20,6 +20,7 @@ from kg.ask.answer import Answer
 from kg.ask.evidence import Passage, passages
 from kg.ask.question import Parameter as Asking
 from kg.ask.question import Question
+from kg.ask.search import Search
 from kg.ask.sources import Source, build_id, sources_of
 from kg.ask.values import full_iri
 from kg.graph.store import open_store
@@ -33,14 +34,21 @@ Value = str | int | float | bool | None
 
 def open_graph(folder: str | PathLike[str] | None = None) -> "Graph":
     """See kg.open_graph."""
-    return Graph(open_store(Path(folder) if folder is not None else built_folder()))
+    found = Path(folder) if folder is not None else built_folder()
+    return Graph(open_store(found), found)
 
 
 class Graph:
     """An open graph. Nothing can be written to it that would last."""
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Store, folder: Path) -> None:
         self.store = store
+        self._folder = folder
+
+    @cached_property
+    def search(self) -> Search:
+        """Search by name, alias, code or misprint: `graph.search.find("ILO")`."""
+        return Search.open(self._folder)
 
     @cached_property
     def questions(self) -> "Questions":
@@ -61,7 +69,7 @@ class Graph:
 
         Raises QuestionError: an unknown question, parameter or value; `nearest` of it says what may be meant."""
         given = {key: _typed(value) for key, value in asked.items() if value is not None}
-        return questions.ask(self.store, question, given)
+        return questions.ask(self.store, question, given, lambda *value: self.search.candidates(*value))
 
     def label(self, iri: str) -> str:
         """How the thing of an IRI is called, or the IRI itself; it may be given without the base."""

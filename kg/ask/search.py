@@ -13,12 +13,14 @@ from pyoxigraph import Store
 from kg import iris
 from kg.ask.misprints import Misprints
 from kg.ask.name_index import Name, NameIndex, SearchError
+from kg.ask.names import Candidate
 from kg.graph import folding, search_index
 
 __all__ = ["HOW", "KINDS", "Hit", "Search", "SearchError"]
 
 LONGEST: Final = 200
 MOST: Final = 100
+MAY_BE_MEANT: Final = 3
 SINGLE: Final = (
     *("body", "instrument", "state", "programme", "region", "event", "ratification", "source", "theme", "kind"),
     *("question", "term"),
@@ -115,6 +117,15 @@ class Search:
         asked = _asked(text, kind, limit)
         near = self._known(asked).nearest(folding.phrase(text))
         return self._hits((_Found(NEAR, far, name.thing, name.name) for name, far in near), limit)
+
+    def candidates(self, kind: str, value: str) -> list[Candidate]:
+        """What may be meant by a value that no name of the kind is: what is found, else what looks most like it."""
+        text = value.rstrip("/#").rpartition("/")[2] if value.startswith(("http://", "https://")) else value
+        try:
+            hits = self.find(text[:LONGEST], kind, MAY_BE_MEANT) or self.nearest(text[:LONGEST], kind, MAY_BE_MEANT)
+        except SearchError:
+            return []
+        return [Candidate(hit.label, hit.iri) for hit in hits]
 
     def _exact(self, asked: _Asked) -> Iterator[_Found]:
         iri = asked.text.strip()

@@ -23,7 +23,7 @@ Nearest = Callable[[str, str], Sequence[Candidate]]
 def resolve(store: Store, kind: str, value: str, nearest: Nearest | None = None) -> NamedNode | Literal:
     """The term of a value of a type of parameter. Raises BadValueError, with what may be meant.
 
-    What names just one thing is found here; `nearest` is asked only for what names none, a search index for example.
+    What names just one thing is found here; `nearest` is asked only for what names none (kg.ask.search).
     """
     _readable(kind, value)
     if kind == "edition":
@@ -60,7 +60,7 @@ def _readable(kind: str, value: str) -> None:
 def _thing(names: Names, kind: str, value: str, nearest: Nearest | None) -> NamedNode:
     if nearest is None or names.exact(kind, value):
         return names.find(kind, value)
-    near = tuple(nearest(kind, value))
+    near = tuple(nearest(kind, value)) or tuple(names.nearest(kind, value))
     labels = ", ".join(dict.fromkeys(one.label for one in near))
     raise BadValueError(f"no {kind} is called {value!r}" + (f" (nearest: {labels})" if near else ""), near)
 

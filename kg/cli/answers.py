@@ -19,11 +19,14 @@ from kg.cli.options import FORM, SOURCES, STORE, echo_rows, sources_here, table
 def query(name: str, params: tuple[str, ...], store_folder: Path | None, form: str) -> None:
     """Answer a packaged question (tipkg queries lists them)."""
     from kg.ask import answer_forms, questions
+    from kg.ask.search import Search
     from kg.graph.store import open_store
 
     asked = dict(map(param, params))
     questions.question(name)
-    answer = questions.ask(open_store(store_folder_or_built(store_folder)), name, asked)
+    folder = store_folder_or_built(store_folder)
+    # The index is opened only for a value that names nothing.
+    answer = questions.ask(open_store(folder), name, asked, lambda *value: Search.open(folder).candidates(*value))
     if form == "json":
         click.echo(answer_forms.as_json(answer), nl=False)
         return

@@ -292,3 +292,21 @@ def test_threads_may_share_a_search(search: Search) -> None:
     texts = ["ILO", "Palermo Protocl", "forced labour", "zzz"] * 8
     with ThreadPoolExecutor(8) as pool:
         assert list(pool.map(search.find, texts)) == [search.find(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value", "first"),
+    [
+        ("organization", "ILOO", "id/organization/ilo"),
+        ("organization", "https://w3id.org/tipkg/id/organization/iloo", "id/organization/ilo"),
+        ("state", "Kirgizstan", "id/state/KGZ"),
+        ("instrument", "Palermo Protocl", "id/instrument/palermo-protocol"),
+    ],
+)
+def test_candidates_are_what_a_value_may_mean(search: Search, kind: str, value: str, first: str) -> None:
+    assert search.candidates(kind, value)[0].iri == f"https://w3id.org/tipkg/{first}"
+
+
+@pytest.mark.parametrize("value", ["", "—", "\ud800", "zzzzzzzz"])
+def test_value_like_nothing_has_no_candidates(search: Search, value: str) -> None:
+    assert search.candidates("region", value) == []

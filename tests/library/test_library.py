@@ -93,6 +93,13 @@ def test_what_is_unknown_is_told_with_what_may_be_meant(graph: Graph) -> None:
         graph.questions.icat_members(state="Guinea")
 
 
+def test_what_may_be_meant_is_searched_for(graph: Graph) -> None:
+    with pytest.raises(QuestionError) as error:
+        graph.ask("ratification_status", state="Kirgizstan")
+    assert error.value.nearest[0].label == "Kyrgyzstan"
+    assert graph.search.find("KGZ")[0].label == "Kyrgyzstan"
+
+
 def test_label_and_evidence_of_an_iri(graph: Graph) -> None:
     assert graph.label("https://w3id.org/tipkg/id/state/LAO") == graph.label("id/state/LAO") == "Laos"
     (passage,) = graph.evidence("statement/tip-2017/treaty-status/gin-ilo-c189")
