@@ -2,16 +2,17 @@
 
 Command line, HTTP and Python show the same answer; kg.ask.answer_forms writes it in their formats."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from pyoxigraph import Literal, NamedNode
+from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from kg import iris
 from kg.ask.question import Place, Question
-from kg.ask.rows import Cell, Row, read_term
+from kg.ask.rows import Cell, Row, engine_term
 from kg.ask.sources import Source
 
 if TYPE_CHECKING:
@@ -100,22 +101,33 @@ class Answer:
 
         return DataFrame(list(self.rows), columns=list(self.columns))
 
-    def to_rdflib(self) -> "Graph":
+    def triples(self) -> Iterator[Triple]:
         """The rows as RDF, as W3C's CSV on the Web turns a table into it: a node a row, a property a column. Names
         of things are their IRIs where the question has them; prov:wasDerivedFrom leads to the passages."""
-        from rdflib import BNode, Graph, Literal, URIRef
-
-        graph = Graph()
-        columns = [URIRef(f"{iris.question(self.question.name)}#{name}") for name in self.columns]
-        for row in self.rows_found:
-            node = BNode()
-            for column, term, iri in zip(columns, row.terms, row.iris, strict=True):
-                if term:
-                    kind, value, datatype, language = read_term(f"<{iri}>" if iri else term)
-                    literal = Literal(value, datatype=URIRef(datatype) if datatype else None, lang=language or None)
-                    graph.add((node, column, URIRef(value) if kind == "uri" else literal))
+        columns = [NamedNode(f"{iris.question(self.question.name)}#{name}") for name in self.columns]
+        for number, row in enumerate(self.rows_found, start=1):
+            node = BlankNode(f"row{number}")
+            for column, text, iri in zip(columns, row.terms, row.iris, strict=True):
+                if text:
+                    yield Triple(node, column, NamedNode(iri) if iri else engine_term(text))
             for place in self.places(row):
-                graph.add((node, URIRef(DERIVED), URIRef(place.iri)))
+                yield Triple(node, NamedNode(DERIVED), NamedNode(place.iri))
+
+    def to_rdflib(self) -> "Graph":
+        """The triples as a graph of rdflib."""
+        import rdflib
+
+        graph, nodes = rdflib.Graph(), defaultdict[str, rdflib.BNode](rdflib.BNode)
+        for triple in self.triples():
+            term = triple.object
+            assert isinstance(triple.subject, BlankNode)
+            if isinstance(term, Literal):
+                datatype = None if term.language else rdflib.URIRef(term.datatype.value)
+                value: rdflib.term.Node = rdflib.Literal(term.value, lang=term.language, datatype=datatype)
+            else:
+                assert isinstance(term, NamedNode)
+                value = rdflib.URIRef(term.value)
+            graph.add((nodes[triple.subject.value], rdflib.URIRef(triple.predicate.value), value))
         return graph
 
     def _place(self, place: Place, named: Mapping[str, Cell]) -> Evidence | None:

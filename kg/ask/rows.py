@@ -101,3 +101,13 @@ def read_term(text: str) -> Term:
     if rest.startswith("@"):
         return Term("literal", plain, language=rest[1:])
     return Term("literal", plain, rest[3:-1])
+
+
+def engine_term(text: str) -> NamedNode | Literal:
+    """The same as a term of the engine."""
+    kind, value, datatype, language = read_term(text)
+    if kind == "uri":
+        return NamedNode(value)
+    if language:
+        return Literal(value, language=language)
+    return Literal(value, datatype=NamedNode(datatype)) if datatype else Literal(value)

@@ -66,7 +66,7 @@ def _thing(names: Names, kind: str, value: str, nearest: Nearest | None) -> Name
 
 
 def _edition(store: Store, value: str) -> Literal:
-    known = _editions(store)
+    known = editions(store)
     if not re.fullmatch(r"[0-9]{4}", value):
         raise BadValueError(f"an edition is a year, such as 2017, not {value!r}", map(Candidate, known))
     if value not in known:
@@ -76,7 +76,8 @@ def _edition(store: Store, value: str) -> Literal:
 
 
 @lru_cache(maxsize=4)
-def _editions(store: Store) -> tuple[str, ...]:
+def editions(store: Store) -> tuple[str, ...]:
+    """The years of the editions that the graph has, in order."""
     years = {quad.object for quad in store.quads_for_pattern(None, EDITION, None, DefaultGraph())}
     return tuple(sorted(year.value for year in years if isinstance(year, Literal)))
 

@@ -31,6 +31,7 @@ from kg.serve.evaluate import Engine
 from kg.serve.pages_of_things import Pages
 from kg.serve.problem import Problem
 from kg.serve.public import PublicAddress
+from kg.serve.question_routes import packaged_questions
 from kg.serve.quotes import Quotes
 from kg.serve.schema import Schema
 
@@ -110,6 +111,7 @@ def _routes(service: Service, folder: Path | None, questions: Sequence[QuestionC
         Route("/llms.txt", schema.llms),
         Route("/schema", schema.schema),
         Route("/schema{suffix}", schema.schema),
+        *packaged_questions(service.store, service.build_id, pages, folder),
         # Last, and for every other path: what the graph knows decides, not a list of folders.
         Route("/{path:path}", documents.__call__),
     ]

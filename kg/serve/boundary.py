@@ -20,7 +20,7 @@ HEADERS: Final = (
     (
         b"access-control-expose-headers",
         b"ETag, Link, Retry-After, Accept-Ranges, Content-Range, Content-Encoding, "
-        b"Query-Id, Result-Limit, Service-Receipt",
+        b"Query-Id, Result-Limit, Service-Receipt, Total-Rows",
     ),
 )
 

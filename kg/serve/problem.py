@@ -1,7 +1,9 @@
 """What is answered when a request is not: an RFC 9457 problem, as JSON or as text."""
 
 import json
-from typing import Self
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any, Self
 
 from kg.federate.refused import Refused, malformed
 
@@ -10,7 +12,9 @@ PLAIN = "text/plain"
 
 
 class Problem(Refused):
-    """A request that gets an error answer; it is the word of RFC 9457."""
+    """A request that gets an error answer; it is the word of RFC 9457. `members` are more of its JSON."""
+
+    members: Mapping[str, Any] = MappingProxyType({})
 
     @classmethod
     def of(cls, refused: Refused) -> Self:
@@ -24,7 +28,7 @@ class Problem(Refused):
         )
 
     def as_json(self) -> bytes:
-        document: dict[str, str | int] = {
+        document: dict[str, Any] = {
             "type": "about:blank",
             "title": self.title,
             "status": self.status,
@@ -32,6 +36,7 @@ class Problem(Refused):
         }
         if self.line and self.column:
             document |= {"line": self.line, "column": self.column}
+        document |= self.members
         return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
 
     def as_text(self) -> bytes:

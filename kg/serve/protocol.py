@@ -78,7 +78,7 @@ def read(request: Request, *, most_seconds: float) -> Operation:
     if request.method == "OPTIONS":
         return Preflight()
     refuse_double_framing(request)
-    parameters = list(_pairs(request.query_string, "the query string"))
+    parameters = list(pairs(request.query_string, "the query string"))
     names = {name for name, _ in parameters}
     methods = GRAPH_METHODS if names & _GRAPH_PARAMETERS else METHODS
     if request.method not in methods:
@@ -126,7 +126,7 @@ def _posted(request: Request) -> list[tuple[str, str]]:
     if request.headers.get("content-encoding") not in {None, "identity"}:
         raise Problem(415, "Unsupported content encoding", "the body has to be sent as it is, without compression")
     if media_type == FORM:
-        return list(_pairs(request.body, "the form"))
+        return list(pairs(request.body, "the form"))
     return [("query", _utf8(request.body, "the query"))]
 
 
@@ -179,7 +179,8 @@ def _dataset(parameters: list[tuple[str, str]]) -> Dataset | None:
     return Dataset(defaults, named) if defaults or named else None
 
 
-def _pairs(encoded: bytes, where: str) -> Iterator[tuple[str, str]]:
+def pairs(encoded: bytes, where: str) -> Iterator[tuple[str, str]]:
+    """The names and values of a query string or form. Raises Problem 400 for what cannot be read."""
     for pair in encoded.split(b"&"):
         if pair:
             name, _, value = pair.partition(b"=")

@@ -20,6 +20,7 @@ PAGES: Final = files("kg.serve") / "pages"
 STATIC: Final = {
     "page.css": "text/css; charset=utf-8",
     "page.js": "text/javascript; charset=utf-8",
+    "questions.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
 

@@ -30,7 +30,7 @@ ALLOWED = {
         *("kg.graph.folding", "kg.graph.search_index", "kg.graph.sssom"),
         *("kg.records", "kg.iris", "kg.formats"),
     ),
-    "kg.serve": ("kg.ask", "kg.federate", "kg.graph.store", "kg.iris"),
+    "kg.serve": ("kg.ask", "kg.federate", "kg.graph.store", "kg.iris", "kg.formats"),
     "kg.gateway": ("kg.serve", "kg.ask", "kg.federate", "kg.graph.store", "kg.graph.terms", "kg.iris"),
     "kg.doctor": ("kg.iris",),
     "kg.mcp": ("kg.ask", "kg.serve", "kg.federate", "kg.gateway.worker", "kg.graph.store", "kg.graph.terms", "kg.iris"),

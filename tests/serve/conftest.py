@@ -1,6 +1,7 @@
 """A tiny graph of our own and a client that asks an application in process."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -9,6 +10,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Scope
 
+from kg.graph.store import load_store
 from kg.serve.app import create_app
 from kg.serve.cards import QuestionCard
 from kg.serve.now import respond
@@ -45,6 +47,12 @@ def app(store: Store) -> Starlette:
 @pytest.fixture
 def ask(app: Starlette) -> Ask:
     return client_of(app)
+
+
+@pytest.fixture(scope="session")
+def served(built: Path) -> Ask:
+    """Asks the application over the graph of the packaged records, as it is served: from memory."""
+    return client_of(create_app(load_store(built), build_id="build-1", questions=[], folder=built))
 
 
 def client_of(app: Starlette) -> Ask:

@@ -14,7 +14,8 @@ from tests.serve.conftest import EX, Ask, client_of
 
 DIRECT = {"Content-Type": "application/sparql-query"}
 EXPOSED = (
-    "ETag, Link, Retry-After, Accept-Ranges, Content-Range, Content-Encoding, Query-Id, Result-Limit, Service-Receipt"
+    "ETag, Link, Retry-After, Accept-Ranges, Content-Range, Content-Encoding, "
+    "Query-Id, Result-Limit, Service-Receipt, Total-Rows"
 )
 ASK = "ASK { ?s ?p ?o }"
 TRUE = b'{"head":{},"boolean":true}'
