@@ -16,6 +16,7 @@ from kg.serve.app import create_app
 from kg.serve.bounded import Most
 from kg.serve.cards import QuestionCard
 from kg.serve.endpoint import Limits
+from kg.serve.warm import warm
 
 _FOR_SERVICE: Final = 2 / 3
 
@@ -67,7 +68,7 @@ def application(settings: Settings) -> Callable[[], ASGIApp]:
         found = read_manifest(settings.folder).build_id
         if found != settings.build_id:
             raise StoreError(f"{settings.folder}: build {found} was put there while {settings.build_id} was opened")
-        return create_app(
+        app = create_app(
             store,
             build_id=settings.build_id,
             questions=cards,
@@ -78,5 +79,9 @@ def application(settings: Settings) -> Callable[[], ASGIApp]:
             allowed=Allowed(settings.services),
             folder=settings.folder,
         )
+        if settings.in_memory:
+            # Before the forks: what is compiled and read for these is there in every worker, and shared by all.
+            warm(app)
+        return app
 
     return make

@@ -1,0 +1,21 @@
+"""What is asked before the forks answers, and opens no index."""
+
+import pytest
+from pyoxigraph import Store
+from starlette.applications import Starlette
+
+from kg.ask.search import Search
+from kg.serve.warm import PATHS, warm
+from tests.serve.conftest import Ask
+
+
+def test_pages_that_are_asked_first_answer(served: Ask) -> None:
+    assert [path for path in PATHS if served("GET", path, headers={"Accept": "text/html"}).status_code != 200] == []
+
+
+def test_no_index_is_opened(app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+    def opened(store: Store) -> Search:
+        raise AssertionError("opened before the fork")
+
+    monkeypatch.setattr(Search, "of", opened)
+    warm(app)
