@@ -127,6 +127,52 @@ def mandates_by_theme() -> set[tuple[Any, ...]]:
     }
 
 
+def activities_of() -> set[tuple[Any, ...]]:
+    return {
+        (organization(key), words(row["kind_of_activity"]), row["what"], row["served"], row["progress"], *place(row))
+        for row in curated("activity")
+        for key in many(row["organizations"])
+    }
+
+
+def activities_by_theme() -> set[tuple[Any, ...]]:
+    return {
+        (words(theme), organization(key), row["what"], row["progress"], *place(row))
+        for row in curated("activity")
+        for theme in many(row["themes"])
+        for key in many(row["organizations"])
+    }
+
+
+def posts() -> set[tuple[Any, ...]]:
+    return {
+        (
+            label(*row["post_of"].split("/", 1)),
+            words(row["post_role"]),
+            row["post"] and organization(row["post"]),
+            row["held_by"] and organization(row["held_by"]),
+            row["since"],
+            row["ended"],
+            *place(row),
+        )
+        for row in curated("post")
+    }
+
+
+def mandates_given_by() -> set[tuple[Any, ...]]:
+    return {
+        (
+            organization(by),
+            organization(row["organization"]),
+            row["task"],
+            "; ".join(sorted(label("instrument", one) for one in many(row["instruments"]))),
+            *place(row),
+        )
+        for row in curated("mandate")
+        for by in many(row["tasked_by"])
+    }
+
+
 def programmes() -> set[tuple[Any, ...]]:
     return {
         (
@@ -254,6 +300,8 @@ def name_variants() -> set[tuple[Any, ...]]:
 
 # question -> its columns, and what the tables say in them; "place" is where the passage stands.
 ANSWERS: dict[str, tuple[tuple[str, ...], Callable[[], set[tuple[Any, ...]]]]] = {
+    "activities_by_theme": (("theme", "organization", "what", "progress", "place"), activities_by_theme),
+    "activities_of": (("organization", "kind", "what", "served", "progress", "place"), activities_of),
     "cooperation_between": (
         ("organization", "with_organization", "relation", "acts", "subject", "progress"),
         cooperation_between,
@@ -268,6 +316,7 @@ ANSWERS: dict[str, tuple[tuple[str, ...], Callable[[], set[tuple[Any, ...]]]]] =
     ),
     "instruments_cited_by": (("organization", "instrument", "provision", "progress"), instruments_cited_by),
     "mandate_basis": (("organization", "task", "instrument", "tasked_by"), mandate_basis),
+    "mandates_given_by": (("body", "organization", "task", "instruments", "place"), mandates_given_by),
     "mandates_by_theme": (("theme", "organization", "task", "pillars"), mandates_by_theme),
     "name_variants": (("preferred", "name"), name_variants),
     "planned_in_2018": (("place",), planned_in_2018),
@@ -275,6 +324,7 @@ ANSWERS: dict[str, tuple[tuple[str, ...], Callable[[], set[tuple[Any, ...]]]]] =
         ("programme", "organization", "role", "progress", "icat_member"),
         programme_participants,
     ),
+    "posts": (("of", "role", "post", "held_by", "since", "ended", "place"), posts),
     "programmes": (("programme", "name", "states", "phase_of", "progress"), programmes),
     "regional_partners_with_a_row": (("partner", "organization", "relation", "edition"), regional_partners_with_a_row),
     "two_step_partners": (("organization", "via", "partner"), two_step_partners),

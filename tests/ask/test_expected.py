@@ -263,6 +263,22 @@ GIVEN: list[tuple[str, dict[str, str], dict[str, str]]] = [
         {"organization": "ILO", "partner": "Heartland Alliance"},
         {"abbreviation": "ILO", "partner": "Heartland Alliance"},
     ),
+    ("activities_by_theme", {"theme": "terrorism"}, {"theme": "terrorism"}),
+    (
+        "activities_by_theme",
+        {"theme": "financial flows", "organization": "CTED"},
+        {"theme": "financial flows", "abbreviation": "CTED"},
+    ),
+    ("activities_of", {"organization": "CTED"}, {"abbreviation": "CTED"}),
+    ("activities_of", {"organization": "ECtHR"}, {"abbreviation": "ECtHR"}),
+    ("mandates_given_by", {"body": "UNSC"}, {"body": "United Nations Security Council"}),
+    (
+        "mandates_given_by",
+        {"body": "UN General Assembly", "organization": "ICAT"},
+        {"body": "United Nations General Assembly", "abbreviation": "ICAT"},
+    ),
+    ("posts", {"thing": "INTERPOL"}, {"of_abbreviation": "INTERPOL"}),
+    ("posts", {"thing": "Alliance 8.7"}, {"of": "Alliance 8.7"}),
     ("sources", {"source": "icat-2018"}, {"source": "icat-2018"}),
     ("sources", {"source": "https://w3id.org/tipkg/source/tip-2020"}, {"source": "tip-2020"}),
 ]
