@@ -173,6 +173,17 @@ def mandates_given_by() -> set[tuple[Any, ...]]:
     }
 
 
+def parties_as_of() -> set[tuple[Any, ...]]:
+    """From the cells of the charts as a reader typed them."""
+    cells = table(Path(__file__).parents[1] / "gold" / "ratification_status.tsv")
+    return {
+        (str(year), row["instrument"], row["iso3"], row["year"], row["source"][-4:])
+        for row in cells
+        for year in range(2000, 2019)
+        if row["status"] == "party" and int(row["year"]) <= year
+    }
+
+
 def programmes() -> set[tuple[Any, ...]]:
     return {
         (
@@ -324,6 +335,7 @@ ANSWERS: dict[str, tuple[tuple[str, ...], Callable[[], set[tuple[Any, ...]]]]] =
         ("programme", "organization", "role", "progress", "icat_member"),
         programme_participants,
     ),
+    "parties_as_of": (("as_of", "instrument", "iso3", "year", "edition"), parties_as_of),
     "posts": (("of", "role", "post", "held_by", "since", "ended", "place"), posts),
     "programmes": (("programme", "name", "states", "phase_of", "progress"), programmes),
     "regional_partners_with_a_row": (("partner", "organization", "relation", "edition"), regional_partners_with_a_row),
