@@ -184,6 +184,74 @@ def parties_as_of() -> set[tuple[Any, ...]]:
     }
 
 
+# Columns of the records that name things, and of which kind these are where the cell does not say so itself.
+ROLES = {
+    **dict.fromkeys(
+        ("organization", "organizations", "group", "tasked_by", "cooperators", "counterparts"), "organization"
+    ),
+    **dict.fromkeys(("held_by", "post", "body", "bodies", "shared_with"), "organization"),
+    **dict.fromkeys(("instrument", "instruments", "produced"), "instrument"),
+    **dict.fromkeys(("programme", "programmes", "phase_of"), "programme"),
+    **dict.fromkeys(("state", "states"), "state"),
+    **dict.fromkeys(("region", "regions"), "region"),
+    **dict.fromkeys(("about", "entity", "post_of"), ""),
+}
+
+
+def recorded() -> Iterator[tuple[str, str, Row]]:
+    """Every record that is a statement: its source, its kind and the row."""
+    for path in sorted((MAPPINGS / "records").glob("*/*.tsv")):
+        if path.stem not in ("coverage", "entity", "finding", "mention", "sentence", "source"):
+            yield from ((path.parent.name, path.stem, row) for row in table(path))
+
+
+@cache
+def things() -> dict[str, str]:
+    """What each thing is called that a record speaks of; "body/" is "organization/" to the cells that leave it out."""
+    rows = (row for path in (MAPPINGS / "records").glob("*/entity.tsv") for row in table(path))
+    found = {f"{row['kind_of']}/{row['id']}": row["label"] for row in rows}
+    return found | {key.replace("body/", "organization/"): name for key, name in found.items()}
+
+
+def statements_about() -> set[tuple[Any, ...]]:
+    return {
+        (things()[cell if "/" in cell else f"{ROLES[column]}/{cell}"], source, row["begin"], row["end"])
+        for source, kind, row in recorded()
+        for column in ROLES.keys() & row.keys()
+        if (kind, column) != ("note", "about")
+        for cell in many(row[column])
+    }
+
+
+def dated_in_year() -> set[tuple[Any, ...]]:
+    """A date stands in one of these columns, but several years and periods are no year, and neither is a window."""
+    columns = {"event": "date", "citation": "date", "quantity": "as_of", "membership": "as_of", "treaty_status": "year"}
+    columns |= {"framework": "years", "figure": "years", "note": "since"}
+    return {
+        (year[:4], source, row["begin"], row["end"])
+        for source, kind, row in recorded()
+        if kind in columns and row.get("about") != "reporting_window"
+        for year in [row[columns[kind]]]
+        if year and (len(year) == 4 or kind not in ("framework", "figure"))
+    }
+
+
+def programmes_with_most_partners() -> set[tuple[Any, ...]]:
+    found: dict[str, set[str]] = defaultdict(set)
+    for row in curated("participation"):
+        if row["progress"] != "planned":
+            found[row["programme"]].add(row["organization"])
+    return {
+        (
+            label("programme", key),
+            str(len(some)),
+            str(len(some & members())),
+            "; ".join(sorted(map(organization, some))),
+        )
+        for key, some in found.items()
+    }
+
+
 def programmes() -> set[tuple[Any, ...]]:
     return {
         (
@@ -320,6 +388,7 @@ ANSWERS: dict[str, tuple[tuple[str, ...], Callable[[], set[tuple[Any, ...]]]]] =
     "cooperation_of": (("organization", "with_organization", "relation", "acts", "others"), cooperation_of),
     "countries_with_most_members": (("state", "members"), countries_with_most_members),
     "country_activities": (("state", "organization", "progress", "place"), country_activities),
+    "dated_in_year": (("year", "source", "begin", "end"), dated_in_year),
     "figures_about": (("thing", "measure", "unit", "value"), figures_about),
     "framework_documents_announced_in_paper": (
         ("title", "organization", "progress", "edition"),
@@ -338,6 +407,11 @@ ANSWERS: dict[str, tuple[tuple[str, ...], Callable[[], set[tuple[Any, ...]]]]] =
     "parties_as_of": (("as_of", "instrument", "iso3", "year", "edition"), parties_as_of),
     "posts": (("of", "role", "post", "held_by", "since", "ended", "place"), posts),
     "programmes": (("programme", "name", "states", "phase_of", "progress"), programmes),
+    "programmes_with_most_partners": (
+        ("programme", "partners", "members", "organizations"),
+        programmes_with_most_partners,
+    ),
     "regional_partners_with_a_row": (("partner", "organization", "relation", "edition"), regional_partners_with_a_row),
+    "statements_about": (("thing", "source", "begin", "end"), statements_about),
     "two_step_partners": (("organization", "via", "partner"), two_step_partners),
 }

@@ -287,16 +287,30 @@ GIVEN: list[tuple[str, dict[str, str], dict[str, str]]] = [
     ("parties_as_of", {"as_of": "2010", "state": "Fiji"}, {"as_of": "2010", "iso3": "FJI"}),
     ("table_notes", {"edition": "2018"}, {"edition": "2018"}),
     ("table_notes", {"instrument": "ILO C029"}, {"instrument": "ilo-c029"}),
+    ("dated_in_year", {"year": "1994"}, {"year": "1994"}),
+    ("dated_in_year", {"year": "2016", "source": "tip-2017"}, {"year": "2016", "source": "tip-2017"}),
+    ("programmes_with_most_partners", {"programme": "CTDC"}, {"abbreviation": "CTDC"}),
+    ("programmes_with_most_partners", {"partners": "3"}, {"partners": "3"}),
+    ("statement_counts", {"source": "icat-2018"}, {"source": "icat-2018"}),
+    ("statement_counts", {"source": "TIP Report 2017"}, {"source": "tip-2017"}),
+    ("statements_about", {"thing": "Guinea"}, {"thing": "Guinea"}),
+    (
+        "statements_about",
+        {"thing": "ECOWAS", "source": "tip-2017"},
+        {"thing": "Economic Community of West African States", "source": "tip-2017"},
+    ),
     ("sources", {"source": "icat-2018"}, {"source": "icat-2018"}),
     ("sources", {"source": "https://w3id.org/tipkg/source/tip-2020"}, {"source": "tip-2020"}),
 ]
 
 
 def expected_rows(path: Path) -> list[dict[str, str]]:
-    """The rows of a file; how many statements a source makes is counted, not typed."""
+    """The rows of a file; how many statements a source makes, of a kind too, is counted, not typed."""
     found = table(path)
     for row in found if path.stem == "sources" else ():
         row["statements"] = str(sum(count for (source, _), count in counted().items() if source == row["source"]))
+    for row in found if path.stem == "statement_counts" else ():
+        row["statements"] = str(counted()[row["source"], row["kind"]])
     return found
 
 
