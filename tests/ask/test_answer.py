@@ -31,6 +31,7 @@ RARE = {
     "theme": "forced labour",
     "source": "tip-2020",
     "edition": "2020",
+    "number": "1066",
     "iri": "statement/none",
     "text": "OSCEE",
 }
