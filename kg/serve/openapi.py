@@ -127,7 +127,7 @@ def _search() -> Json:
             "in": "query",
             "required": True,
             "schema": {"type": "string", "maxLength": 200},
-            "example": "ILO",
+            "example": "focal points",
         },
         {"name": "kind", "in": "query", "schema": kinds},
         {"name": "limit", "in": "query", "schema": limit},

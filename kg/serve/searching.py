@@ -51,7 +51,7 @@ class Searching:
         refuse_unknown(given, ("q", "kind", "limit"))
         choice = chosen(CATALOGUE, accept_of(request), None)
         if "q" not in given and choice.format != HTML:
-            raise Problem(400, "Nothing to search for", "the parameter q is missing: /search?q=ILO")
+            raise Problem(400, "Nothing to search for", "the parameter q is missing: /search?q=NAME")
         found = self._found(given) if "q" in given else {"hits": [], "nearest": []}
         value = {"q": given.get("q", ""), "kind": given.get("kind", ""), **found}
         if choice.format == HTML:
