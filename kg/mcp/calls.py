@@ -42,6 +42,16 @@ def call(own: Graph, name: str, given: Mapping[str, Any]) -> answers.Answer:
         raise RefusedError(str(error)) from error
 
 
+def warm(own: Graph) -> None:
+    """Read what most calls need, once, before processes are forked: by calls that read it. None of them searches."""
+    call(own, "list_questions", {})
+    call(
+        own, "ask_question", {"question": "sources", "parameters": {"source": next(iter(places.documents(own.store)))}}
+    )
+    call(own, "run_sparql", {"query": "ASK {}"})
+    finding.references(own.store, "anything")
+
+
 def list_questions(own: Graph, asked: arguments.ListQuestions) -> answers.Listed:
     """All, or those that say most of the words, the most telling first."""
     words = [word for word in asked.about.lower().split() if len(word) > 2]

@@ -10,7 +10,6 @@ from kg.ask.evidence import texts_beside
 from kg.ask.search import Search
 from kg.graph.store import load_store
 from kg.graph.terms import prefixes
-from kg.mcp.places import documents
 from kg.serve.evaluate import Engine
 from kg.serve.quotes import Quotes
 
@@ -23,11 +22,6 @@ class Graph:
         self.store = store if store is not None else load_store(folder)
         self.engine = Engine(self.store, prefixes())
         self.quotes = Quotes(texts_beside(folder))
-
-    def warm(self) -> None:
-        """Read what most calls need, once, before processes are forked."""
-        documents(self.store)
-        digest(self.store)
 
     @cached_property
     def search(self) -> Search:

@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 from kg.ask.search import SearchError
 from kg.gateway.worker import bound, widen_stack
 from kg.graph.store import StoreError
-from kg.mcp.calls import call
+from kg.mcp.calls import call, warm
 from kg.mcp.graph import Graph
 from kg.mcp.refusal import RefusedError
 
@@ -48,7 +48,7 @@ def main(descriptor: int) -> None:
     widen_stack()
     try:
         own = Graph(Path(settings.folder))
-        own.warm()
+        warm(own)
     except (StoreError, SearchError, OSError, MemoryError) as error:
         control.sendall(_as_line({"failed": str(error)}))
         return
