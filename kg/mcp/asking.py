@@ -1,13 +1,12 @@
 """Packaged questions as the tools show them: the one module of this room that knows how kg.ask answers them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 
 from pyoxigraph import NamedNode, Store
 
 from kg.ask import questions
 from kg.ask.answer import Answer
-from kg.ask.answer import Asked as Given
 from kg.ask.honesty import RULES
 from kg.ask.question import Question
 from kg.ask.rows import Row as Found
@@ -33,7 +32,7 @@ def packaged(name: str) -> Packaged:
             Parameter(name=one.name, type=one.type, about=one.description, required=one.required)
             for one in found.parameters
         ],
-        columns=list(found.column_names),
+        columns=[f"{one.name}: {one.meaning}" for one in found.columns],
     )
 
 
@@ -45,60 +44,70 @@ def ask(store: Store, name: str, given: Mapping[str, str], *, limit: int, offset
     """Raises QuestionError: an unknown question, parameter or value, with the nearest ones."""
     found = questions.ask(store, name, given)
     shown = found.rows_found[offset : offset + limit]
-    saying = {place.source for row in found.rows_found for place in found.places(row)}
-    silent = [one.id for one in found.sources if saying and one.id not in saying]
-    cited = {place.source for row in shown for place in found.places(row)} or {one.id for one in found.sources}
+    rows = [Row(values=_values(found, row), places=_places(store, found, row)) for row in shown]
+    near = [
+        Near(values=_values(found, one.row), places=_places(store, found, one.row), differs_in=one.differs_in)
+        for one in found.nearest[: bounds.MOST_NEAR]
+    ]
+    named = {place.source for row in (*rows, *near) for place in row.places}
     return Asked(
         question=name,
         summary=found.question.summary,
-        meant={one.parameter: _called(one) for one in found.asked},
-        answer="stated" if found.rows else "none stated",
-        rows_found=len(found.rows),
-        rows=[Row(values=_values(found.columns, row), places=_places(store, found, row)) for row in shown],
+        meant={one.parameter: _meant(one.term, one.label) for one in found.asked},
+        answer="stated" if found.rows_found else "none stated",
+        rows_found=len(found.rows_found),
+        rows=rows,
         explanation=found.explanation,
         not_stated_by=list(found.not_stated_by),
-        nearest=[
-            Near(
-                values=_values(found.columns, one.row), places=_places(store, found, one.row), differs_in=one.differs_in
-            )
-            for one in found.nearest[: bounds.MOST_NEAR]
-        ],
-        sources=places.named(store, cited or places.documents(store)),
+        nearest=near,
+        sources=places.named(store, named or {one.id for one in found.sources}),
         sparql=found.query,
-        not_covered=[*_limits(found.question), *_planned(found), *_silent(silent), RULES[0]],
-        left_out=[*bounds.part(len(found.rows), len(shown), offset), *_near_left_out(len(found.nearest))],
+        not_covered=list(_not_covered(found)),
+        left_out=[*bounds.part(len(found.rows_found), len(shown), offset), *_near_left_out(len(found.nearest))],
     )
 
 
-def _limits(question: Question) -> list[str]:
-    return [text for text in (question.description, question.limits.dates, question.limits.coverage) if text]
+def _limits(found: Question) -> list[str]:
+    elsewhere = f"evidence: {', '.join(found.evidence_elsewhere)}, because {found.evidence_because}"
+    return [found.limits.coverage, found.limits.dates, *([elsewhere] if found.evidence_elsewhere else [])]
 
 
-def _called(given: Given) -> str:
-    """How a value was understood: a thing by label and IRI, so that a name of two things shows which was taken."""
-    return f"{given.label} ({given.term.value})" if isinstance(given.term, NamedNode) else given.term.value
+def _meant(term: object, label: str) -> str:
+    """A thing by label and IRI, so that a name of two things shows which was taken."""
+    return f"{label} ({term.value})" if isinstance(term, NamedNode) else label
 
 
-def _values(columns: Sequence[str], row: Found) -> dict[str, Cell]:
+def _values(found: Answer, row: Found) -> dict[str, Cell]:
     """What the row has; empty cells are null."""
-    pairs = zip(columns, row.values, strict=True)
+    pairs = zip(found.columns, row.values, strict=True)
     return {name: (bounds.cell(value) or None) if isinstance(value, str) else value for name, value in pairs}
 
 
 def _places(store: Store, found: Answer, row: Found) -> list[Place]:
-    return [places.at(store, place.source, place.begin, place.end) for place in found.places(row)]
+    return [places.at(store, one.source, one.begin, one.end) for one in found.places(row)]
 
 
-def _planned(found: Answer) -> list[str]:
+def _not_covered(found: Answer) -> Iterator[str]:
+    yield found.question.description
+    yield from _limits(found.question)
+    yield from _planned(found)
+    silent = [one.id for one in found.sources if one.id not in _stating(found)]
+    if found.rows_found and silent and found.question.evidence:
+        yield f"of the sources that can say it, no row comes from: {', '.join(silent)}"
+    yield RULES[0]
+
+
+def _stating(found: Answer) -> set[str]:
+    return {place.source for stands in found.evidence for place in stands}
+
+
+def _planned(found: Answer) -> Iterable[str]:
     if "progress" not in found.columns:
-        return []
+        return
     at = found.columns.index("progress")
-    planned = sum(row[at] == "planned" for row in found.rows)
-    return [f"{planned} of the {len(found.rows)} rows are planned, not done"] if planned else []
-
-
-def _silent(silent: Sequence[str]) -> list[str]:
-    return [f"no row comes from: {', '.join(silent)}"] if silent else []
+    planned = sum(row.values[at] == "planned" for row in found.rows_found)
+    if planned:
+        yield f"{planned} of the {len(found.rows_found)} rows are planned, not done"
 
 
 def _near_left_out(found: int) -> list[str]:

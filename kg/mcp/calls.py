@@ -45,9 +45,8 @@ def call(own: Graph, name: str, given: Mapping[str, Any]) -> answers.Answer:
 def warm(own: Graph) -> None:
     """Read what most calls need, once, before processes are forked: by calls that read it. None of them searches."""
     call(own, "list_questions", {})
-    call(
-        own, "ask_question", {"question": "sources", "parameters": {"source": next(iter(places.documents(own.store)))}}
-    )
+    for source in places.documents(own.store):
+        call(own, "ask_question", {"question": "sources", "parameters": {"source": source}})
     call(own, "run_sparql", {"query": "ASK {}"})
     finding.references(own.store, "anything")
 

@@ -42,6 +42,24 @@ def test_dash_of_one_edition_and_party_of_the_next_stand_side_by_side(ask: Ask) 
     }
 
 
+def test_row_of_an_edition_stands_in_the_source_of_that_edition(ask: Ask) -> None:
+    answer = ask("ask_question", question="ratification_status", parameters={"state": "Guinea", "instrument": "C189"})
+    places = [(one.source, one.begin, one.end) for row in answer.rows for one in row.places]
+    assert places == [("tip-2017", 1511, 1512), ("tip-2018", 989, 1021)]
+    assert [one.id for one in answer.sources] == ["tip-2017", "tip-2018"]
+
+
+def test_limits_of_the_question_are_told_with_the_answer(ask: Ask) -> None:
+    answer = ask("ask_question", question="ratification_status", parameters={"state": "Guinea"})
+    assert any("A state without a row is not thereby no party" in one for one in answer.not_covered)
+
+
+def test_near_rows_say_in_what_they_differ(ask: Ask) -> None:
+    answer = ask("ask_question", question="ratification_status", parameters={"state": "Guinea", "instrument": "CEDAW"})
+    assert answer.rows == []
+    assert {one.differs_in for one in answer.nearest} == {"instrument"}
+
+
 def test_state_that_no_chart_lists_is_not_said_to_be_no_party(ask: Ask) -> None:
     """The charts of 2017 and 2018 are extracts: Australia is in neither."""
     answer = ask("ask_question", question="ratification_status", parameters={"state": "Australia"})
