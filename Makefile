@@ -16,7 +16,7 @@ BIN := $(VENV)/bin
 help:
 	@echo "make run [PORT=7878] [SOURCES=folder]   serve the graph at http://127.0.0.1:PORT/"
 	@echo "make test [SOURCES=folder]              run the tests; with the texts, those that need them too"
-	@echo "make soak                               read 2,000 made-up editions in each layout"
+	@echo "make soak                               read 2,000 made-up editions in each layout, play 10,000 made-up clients"
 	@echo "make lint                               ruff and mypy"
 	@echo "make format                             let ruff set the layout"
 	@echo "make docs                               write the generated parts of README.md and docs/ again"
@@ -32,9 +32,10 @@ run: $(VENV)/installed
 test: $(VENV)/installed-dev
 	@$(BIN)/python -m pytest $(if $(SOURCES),--sources="$(SOURCES)") $(ARGS)
 
-# More made-up editions than the tests read: each is read to the last cell, or refused with its line.
+# More made-up editions than the tests read: each is read to the last cell, or refused with its line. And more made-up
+# clients of the server (ARGS="--fuzz-seed 2" for others): each gets its own answers, the server is as it was before.
 soak: $(VENV)/installed-dev
-	@$(BIN)/python -m pytest tests/editions --editions 2000 $(ARGS)
+	@$(BIN)/python -m pytest tests/editions tests/gateway/test_fuzz.py --editions 2000 --fuzz 10000 $(ARGS)
 
 # mypy does not know setuptools' package-dir: it is shown the packages as the wheel lays them out.
 lint: $(VENV)/installed-dev

@@ -19,6 +19,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption("--sources", metavar="=DIR", help=texts)
     editions = "how many made-up editions tests/editions reads in each layout (default: 40)"
     parser.addoption("--editions", metavar="N", type=int, default=40, help=editions)
+    fuzz = "how many made-up clients tests/gateway plays against the server (default: 1000)"
+    parser.addoption("--fuzz", metavar="N", type=int, default=1000, help=fuzz)
+    parser.addoption("--fuzz-seed", metavar="S", type=int, default=1, help="which made-up clients (default: 1)")
     clients = "clients of tests/clients that are installed: without one of them its tests fail, they are not skipped"
     parser.addoption("--clients", metavar="NAME,...", default="", help=clients)
 

@@ -15,6 +15,7 @@ _VARYING: Final = frozenset(
     | {b"x-forwarded-proto", b"x-forwarded-host", b"x-forwarded-prefix"}
 )
 _NEVER: Final = frozenset({b"range", b"if-range", b"authorization", b"if-match", b"if-modified-since"})
+_OF_THE_BODY: Final = (b"content-length:", b"content-type:", b"content-encoding:", b"content-language:")
 _LARGEST: Final = MIB
 _LONGEST_RAW: Final = 8 * KIB
 _RAW_BYTES: Final = 16 * MIB
@@ -32,7 +33,7 @@ class Kept:
     def __init__(self, head: Head, body: bytes) -> None:
         self.status = head.status
         self.after = head.lines + b"\r\n" + body
-        lines = [line for line in head.lines.split(b"\r\n") if line and not line.startswith(b"content-")]
+        lines = [line for line in head.lines.split(b"\r\n") if line and not line.startswith(_OF_THE_BODY)]
         self.after_304 = b"\r\n".join([*lines, b"", b""])
         self.etag = head.etag
         self.size = len(self.after) + len(self.after_304) + _OVERHEAD

@@ -17,12 +17,14 @@ _JSON_INDENT = 2
 # No longer one is taken apart here, where nothing else is done meanwhile.
 _LONGEST_SHOWN = 64 * KIB
 _FORM = b"application/x-www-form-urlencoded"
+_LONGEST_ACCEPT = 2000
 
 
 def rendered(why: Refusal, request: Request | None, query_id: str | None) -> tuple[Head, bytes]:
     """Head and body. Without a request that could be read it is JSON."""
     accept = request.header(b"accept") if request is not None else None
-    choice = best(PROBLEMS, accept.decode("latin-1")) if accept is not None else None
+    # Nobody else waits while this is worked out: a longer one is not worth it.
+    choice = best(PROBLEMS, accept.decode("latin-1")) if accept is not None and len(accept) <= _LONGEST_ACCEPT else None
     detail = why.detail + (f" (query id {query_id})" if query_id else "")
     problem = Problem(why.status, why.title, detail, headers=why.headers)
     if choice is not None and choice.format == HTML and request is not None:

@@ -79,7 +79,12 @@ class Replying(Stream):
 
     def refuse(self, why: Refusal) -> None:
         """Of a job."""
-        head, body = refusal.rendered(why, self._running, self._job.id if self._job else None)
+        query_id = self._job.id if self._job else None
+        try:
+            head, body = refusal.rendered(why, self._running, query_id)
+        except Exception as error:  # of how it was to be worded; told it must be
+            self._gateway.watcher.fault(error)
+            head, body = refusal.rendered(why, None, query_id)
         self.local(head, body)
 
     def _head(self, head: Head, *, chunked: bool = False) -> bytes:

@@ -57,7 +57,7 @@ def test_known_answer_is_304_with_its_headers(server: Running) -> None:
     for _ in range(2):
         answer = server.get(QUERY, JSON | {"If-None-Match": f'"other", {etag}'})
         assert (answer.status, answer.body, answer.headers["etag"]) == (304, b"", etag)
-        assert {"vary", "cache-control", "date"} <= answer.headers.keys()
+        assert {"vary", "cache-control", "date", "content-security-policy"} <= answer.headers.keys()
         assert "content-length" not in answer.headers
     assert server.get(QUERY, JSON | {"If-None-Match": '"other"'}).status == 200
 

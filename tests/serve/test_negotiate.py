@@ -59,6 +59,7 @@ def test_no_preference_gives_turtle_for_construct(accept: str | None) -> None:
         ("text/*, text/csv;q=0", TSV),
         ("text/*;q=0.3, text/csv;q=0.1", TSV),
         (", ,text/csv,,", CSV),
+        (";, ;q=1, text/csv", CSV),
         ("image/png, text/csv;q=0.001", CSV),
         ("text/csv;charset=utf-8", CSV),
         ('text/csv;charset="UTF-8";q=0.5', CSV),
@@ -169,7 +170,17 @@ def test_label_is_the_type_asked_for_and_utf8() -> None:
 
 
 @pytest.mark.parametrize(
-    "accept", ["gzip", "GZIP", "deflate, gzip;q=0.5", "*", "br;q=1, *;q=0.1", ", gzip ;q=1,", "identity;q=0, gzip"]
+    "accept",
+    [
+        "gzip",
+        "GZIP",
+        "deflate, gzip;q=0.5",
+        "*",
+        "br;q=1, *;q=0.1",
+        ", gzip ;q=1,",
+        ";, ;q=0, gzip",
+        "identity;q=0, gzip",
+    ],
 )
 def test_gzip_is_taken(accept: str) -> None:
     assert takes("gzip", accept)
