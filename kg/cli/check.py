@@ -28,10 +28,10 @@ COLUMNS = ("state", "severity", "check", "entity", "property", "value", "compare
 def check(store_folder: Path | None, form: str, reference: bool) -> None:
     """Print the findings on data quality, new ones first; exit 1 when one is new or a reviewed one is gone."""
     from kg.graph.findings import collect
-    from kg.graph.store import load_store
+    from kg.graph.store import open_store
 
     folder = store_folder_or_built(store_folder)
-    found = collect(load_store(folder))
+    found = collect(open_store(folder))
     rows = _rows(found)
     if form == "json":
         objects = formats.as_objects(COLUMNS, rows)

@@ -21,7 +21,7 @@ from kg.serve.conditional import CACHEABLE, conditional, matches
 from kg.serve.describe import service_description
 from kg.serve.evaluate import Engine, Question, graph_name
 from kg.serve.federation import RECEIPT, federated, receipt_line
-from kg.serve.guard import inspect
+from kg.serve.guard import inspect, inspect_fully
 from kg.serve.negotiate import DESCRIPTIONS, FORMATS, HTML, PROBLEMS, Choice, best, choose
 from kg.serve.problem import PLAIN, Problem
 from kg.serve.public import HOST
@@ -113,7 +113,7 @@ class Endpoint:
 
     def _query(self, scope: Scope, asked: protocol.Request, operation: protocol.QueryOperation) -> ASGIApp:
         outline = inspect(operation.query, self._service.allowed)
-        choice = choose(FORMATS[outline.form], asked.headers.get("accept"), operation.format)
+        choice = self._choice(operation, outline.form, asked.headers.get("accept"))
         lasting = not outline.changing and not outline.services
         headers = _headers(choice, "no-cache" if lasting else "no-store")
         question = Question(operation.query, outline, operation.dataset)
@@ -130,6 +130,14 @@ class Endpoint:
         most = self._service.limits.result
         headers[RESULT_LIMIT] = str(most)
         return Pushed(partial(self._service.engine.serialize, question, choice.format), headers, most.of(choice.format))
+
+    def _choice(self, operation: protocol.QueryOperation, form: str, accept: str | None) -> Choice:
+        """Raises Problem: what is wrong with the query, where more than its form was not looked at yet, before 406."""
+        try:
+            return choose(FORMATS[form], accept, operation.format)
+        except Problem:
+            inspect_fully(operation.query, self._service.allowed)
+            raise
 
     def _without_service(self, question: Question, headers: dict[str, str]) -> Question:
         """The query with what other endpoints have answered in place of SERVICE; `headers` get the receipts."""

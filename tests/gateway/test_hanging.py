@@ -61,7 +61,7 @@ def test_request_may_ask_for_less_time_in_a_form(server: Running) -> None:
     assert str(answer.json["detail"]).startswith("the query took longer than 0.2 s")
 
 
-@pytest.mark.parametrize("given", ["2", "0", "-1", "nan", "inf", "1e999", "x", ""])
+@pytest.mark.parametrize("given", ["2", "0", "-1", "nan", "inf", "1e999", "x"])
 def test_time_that_is_none_or_too_much_is_refused(server: Running, given: str) -> None:
     answer = server.ask("ASK {}", timeout=given)
     assert answer.status == 400

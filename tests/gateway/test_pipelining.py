@@ -77,7 +77,7 @@ def test_known_requests_keep_their_connection(server: Running) -> None:
 
 def test_what_is_no_request_is_refused_after_the_answers_before_it(server: Running) -> None:
     answer = server.exchange(get(ASK + b"%23second") + get(b"/healthz") + b"no request\r\n\r\n" + get(b"/healthz"))
-    assert [part[:3] for part in answer.split(b"HTTP/1.1 ")[1:]] == [b"200", b"200", b"400"]
+    assert [part[:3] for part in answer.split(b"HTTP/1.1 ")[1:]] == [b"200", b"200", b"501"]
 
 
 def test_blank_lines_are_no_request(server: Running) -> None:
