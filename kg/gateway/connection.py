@@ -24,6 +24,7 @@ _LINGER: Final = 2.0
 _CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
 # So much is parsed before the other clients have their turn; no more than that is read ahead of what is answered.
 _SLICE: Final = 16 * KIB
+_IN_A_TURN: Final = 8
 
 
 class Connection(Replying):
@@ -142,11 +143,12 @@ class Connection(Replying):
         if self._advancing or self._lingering:
             return
         self._advancing = True
-        fed = False
+        fed, answered = False, 0
         while not self._blocked and not self._lingering:
             if self._pending:
-                if self._running is not None:
+                if self._running is not None or answered == _IN_A_TURN:
                     break
+                answered += 1
                 self._next()
             elif self._rest and not fed:
                 fed = True
@@ -167,7 +169,8 @@ class Connection(Replying):
         if self._continue and self._running is None and not self._pending:
             self._continue = False
             self._write(_CONTINUE)
-        if self._rest and not (self._pending or self._blocked):
+        more = self._running is None if self._pending else bool(self._rest)
+        if more and not self._blocked:
             asyncio.get_running_loop().call_soon(self._advance)
         self._pause_reading() if self._blocked or len(self._rest) > _SLICE else self._read_on()
 

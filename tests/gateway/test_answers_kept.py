@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import time
 from pathlib import Path
 from typing import cast
 
@@ -26,6 +27,7 @@ def server(start: Start, folder: Path) -> Running:
 
 
 def hits(server: Running) -> float:
+    time.sleep(0.3)  # for a moment the text is the one before
     lines = server.get("/metrics").body.decode().splitlines()
     return float(next(line.split()[1] for line in lines if line.startswith("tipkg_cache_hits_total")))
 

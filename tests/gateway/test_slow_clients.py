@@ -39,6 +39,24 @@ async def serving() -> AsyncIterator[tuple[Gateway, int]]:
         yield gateway, server.sockets[0].getsockname()[1]
 
 
+class Transport:
+    """Takes whatever is written."""
+
+    def __init__(self) -> None:
+        self.written = b""
+
+    def write(self, data: bytes) -> None:
+        self.written += data
+
+    def get_extra_info(self, name: str) -> None: ...
+    def set_write_buffer_limits(self, high: int) -> None: ...
+    def is_closing(self) -> bool:
+        return False
+
+    def pause_reading(self) -> None: ...
+    def resume_reading(self) -> None: ...
+
+
 def connect(port: int) -> socket.socket:
     client = socket.socket()
     client.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
@@ -87,6 +105,21 @@ def test_connection_whose_last_answer_is_not_taken_is_ended(last: bytes) -> None
                     await asyncio.sleep(0.05)
 
     asyncio.run(main())
+
+
+def test_client_that_sends_many_requests_at_once_lets_others_have_their_turn() -> None:
+    async def main() -> tuple[int, int]:
+        loop = asyncio.get_running_loop()
+        gateway = Gateway(LIMITS, Watcher(LIMITS, loop.time, io.StringIO()))
+        connection, transport = Connection(gateway), Transport()
+        connection.connection_made(cast("asyncio.Transport", transport))
+        connection.data_received(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n" * 3000)
+        at_once = transport.written.count(b"alive\n")
+        for _ in range(1000):
+            await asyncio.sleep(0)
+        return at_once, transport.written.count(b"alive\n")
+
+    assert asyncio.run(main()) == (8, 3000)
 
 
 def test_all_answers_come_to_a_client_that_takes_them_late() -> None:

@@ -1,6 +1,7 @@
 """What an operator sees: health, readiness, metrics, log; and what may not be in the log."""
 
 import re
+import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -20,6 +21,7 @@ def server(start: Start, folder: Path) -> Running:
 
 
 def metric(server: Running, name: str) -> float:
+    time.sleep(0.3)  # for a moment the text is the one before
     found = re.search(rf"^{re.escape(name)} (\S+)$", server.get("/metrics").body.decode(), re.MULTILINE)
     return float(found[1]) if found else 0.0
 
