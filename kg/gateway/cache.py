@@ -28,7 +28,7 @@ Key = tuple[bytes, bytes, bytes, tuple[tuple[bytes, bytes], ...]]
 class Kept:
     """An answer as it is sent, but for the status line and the date before it."""
 
-    __slots__ = ("after", "after_304", "etag", "size", "status", "valid")
+    __slots__ = ("after", "after_304", "etag", "size", "status", "used", "valid")
 
     def __init__(self, head: Head, body: bytes) -> None:
         self.status = head.status
@@ -37,7 +37,7 @@ class Kept:
         self.after_304 = b"\r\n".join([*lines, b"", b""])
         self.etag = head.etag
         self.size = len(self.after) + len(self.after_304) + _OVERHEAD
-        self.valid = True
+        self.valid, self.used = True, False
 
     def drop(self) -> None:
         """Be no answer any more, and hold no memory: the table of whole requests may know it for long."""
@@ -83,8 +83,17 @@ class Cache:
         self._kept[key] = kept
         self.size += kept.size
         while self.size > self._most:
-            self._forget(next(iter(self._kept)))
+            self._forget_one()
         return kept
+
+    def _forget_one(self) -> None:
+        """The one that was used longest ago; whole requests note only that they have used theirs since."""
+        key, kept = next(iter(self._kept.items()))
+        if kept.used:
+            kept.used = False
+            self._kept.move_to_end(key)
+        else:
+            self._forget(key)
 
     def _forget(self, key: Key) -> None:
         kept = self._kept.pop(key, None)
@@ -101,6 +110,7 @@ class Cache:
             del self._raw[data]
             self._raw_size -= len(data) + _OVERHEAD
             return None
+        found[0].used = True
         return found
 
     def put_raw(self, data: bytes, answer: tuple[Kept, bool]) -> None:

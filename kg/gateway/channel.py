@@ -108,6 +108,8 @@ class Channel(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
+        if self._hung_up:  # before it was there
+            transport.close()
 
     def data_received(self, data: bytes) -> None:
         for kind, content in self._frames.feed(data):

@@ -13,6 +13,7 @@ import httptools
 from kg.gateway import refusal
 from kg.gateway.behind import Behind
 from kg.gateway.channel import Channel
+from kg.gateway.doors import network_of
 from kg.gateway.frames import Request
 from kg.gateway.job import Refusal
 from kg.gateway.limits import KIB
@@ -51,7 +52,7 @@ class Connection(Replying):
         super().connection_made(transport)
         peer, own = transport.get_extra_info("peername"), transport.get_extra_info("sockname")
         self._client = (str(peer[0]), int(peer[1])) if isinstance(peer, tuple) else None
-        self.address = self._client[0] if self._client is not None else ""
+        self.address = network_of(self._client[0]) if self._client is not None else ""
         self._server = (str(own[0]), int(own[1])) if isinstance(own, tuple) else None
         self.deadline = self._gateway.now() + self._limits.request_seconds
         if not self._gateway.admit(self):

@@ -7,6 +7,12 @@ from typing import Final, Protocol
 # Beside the connections of clients: sockets of workers, log, store, libraries, and those that are told to come again.
 _SPARE_FILES: Final = 96
 _TOLD: Final = 64
+_GROUPS_OF_A_NETWORK: Final = 4
+
+
+def network_of(address: str) -> str:
+    """Of an IPv6 address the network of one household: who has that has all of its addresses."""
+    return ":".join(address.split(":")[:_GROUPS_OF_A_NETWORK]) if address.count(":") > 1 else address
 
 
 class Visitor(Protocol):

@@ -51,7 +51,7 @@ class Gateway:
         """Whether it may ask; where it may not even be told so, it is closed."""
         self.connections.add(connection)
         admitted = self._doors.enter(connection)
-        if self._doors.crowded():
+        if self._doors.crowded() or self.draining:
             connection.abort()
         return admitted
 

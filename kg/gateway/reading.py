@@ -13,6 +13,7 @@ _TARGET: Final = re.compile(rb"[!-~]+")
 # Each costs as much as a thousand bytes of a large one.
 _MOST_HEADERS: Final = 256
 _MOST_PIECES: Final = 16_384
+_HOST: Final = re.compile(rb"(?:[\w.~!$&'()*+,;=%-]*|\[[0-9A-Fa-f:.]+\])(?::[0-9]*)?")
 _CLOSE_HINT: Final = "a request has one of Content-Length and Transfer-Encoding: chunked"
 
 
@@ -74,7 +75,7 @@ class Incoming:
         for name, value in self.headers:
             known.setdefault(name, []).append(value)
         hosts = known.get(b"host", [])
-        if len(hosts) > 1 or (version == "1.1" and not hosts):
+        if len(hosts) > 1 or (version == "1.1" and not hosts) or not all(map(_HOST.fullmatch, hosts)):
             raise _bad("a request has one Host header (RFC 9112, section 3.2)")
         self._check_length(known, version)
         if method == b"CONNECT":

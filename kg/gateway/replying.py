@@ -27,6 +27,7 @@ class Replying(Stream):
         self._known: tuple[Kept, bool] | None = None
         self._keep_alive = self._speaks_11 = True
         self._chunked = self._blocked = False
+        self._left: int | None = None
         self.deadline = NEVER
 
     @abstractmethod
@@ -60,13 +61,21 @@ class Replying(Stream):
         self._chunked = head.length is None and self._speaks_11
         if head.length is None and not self._chunked:
             self._keep_alive = False
+        self._left = head.length if not self._is_head() else None
         self._write(self._head(head, chunked=self._chunked))
 
     def piece(self, data: bytes) -> None:
-        if not self._is_head():
+        if self._left is not None:
+            self._left -= len(data)
+        if self._left is not None and self._left < 0:
+            self.cut()
+        elif not self._is_head():
             self._write(b"%x\r\n%b\r\n" % (len(data), data) if self._chunked else data)
 
     def end(self) -> None:
+        if self._left:  # what came next would be taken for the rest of it
+            self.cut()
+            return
         if self._chunked and not self._is_head():
             self._write(b"0\r\n\r\n")
         self._finish()

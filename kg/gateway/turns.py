@@ -4,11 +4,10 @@ from collections import Counter, deque
 from collections.abc import Iterable, Iterator
 from typing import Final
 
+from kg.gateway.doors import network_of
 from kg.gateway.frames import Request
 from kg.gateway.job import Job
 
-# Of a household's network, as IPv6 numbers them, everybody is one client.
-_GROUPS_OF_A_NETWORK: Final = 4
 _AT_LEAST: Final = 1.0
 
 
@@ -17,7 +16,7 @@ def client_of(request: Request, *, trust_proxy: bool) -> str:
     address = request.client[0] if request.client is not None else ""
     if trust_proxy and (forwarded := request.header(b"x-forwarded-for")) is not None:
         address = forwarded.rpartition(b",")[2].strip().decode("latin-1")
-    return ":".join(address.split(":")[:_GROUPS_OF_A_NETWORK]) if address.count(":") > 1 else address
+    return network_of(address)
 
 
 class Turns:

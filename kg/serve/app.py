@@ -88,7 +88,11 @@ def _middleware(public: str | None, trust_proxy: bool) -> list[Middleware]:
 
 
 def _handlers(service: Service) -> Mapping[Any, ExceptionHandler]:
-    return {HTTPException: partial(on_http_exception, service), Problem: partial(on_problem, service)}
+    return {
+        HTTPException: partial(on_http_exception, service),
+        Problem: partial(on_problem, service),
+        FileNotFoundError: partial(on_missing_file, service),
+    }
 
 
 def _routes(service: Service, folder: Path | None, questions: Sequence[QuestionCard]) -> list[Route]:
@@ -137,6 +141,12 @@ async def on_http_exception(service: Service, request: Request, error: Exception
         detail = f"there is nothing at {request.scope['path']}"
     problem = Problem(error.status_code, error.detail, detail, headers=tuple((error.headers or {}).items()))
     return problem_response(service, request, problem)
+
+
+async def on_missing_file(service: Service, request: Request, error: Exception) -> Response:
+    """The folder is not there, or another build is being put in its place; queries are answered meanwhile."""
+    detail = "the files of this build are not there, or are being replaced: try again"
+    return problem_response(service, request, Problem(503, "Not there now", detail, headers=(("Retry-After", "10"),)))
 
 
 async def on_problem(service: Service, request: Request, error: Exception) -> Response:

@@ -135,6 +135,17 @@ def test_answer_that_was_used_stays() -> None:
         assert kept(cache, b"/0")
 
 
+def test_answer_that_was_used_by_the_bytes_of_its_request_stays() -> None:
+    cache = Cache(10_000)
+    put(cache, b"/0", b"x" * 1000)
+    answer = cache.get(cache.key(request(b"/0")) or (b"", b"", b"", ()))
+    assert answer is not None
+    cache.put_raw(b"GET /0 ...", (answer, False))
+    for number in range(1, 100):
+        put(cache, b"/%d" % number, b"x" * 1000)
+        assert cache.get_raw(b"GET /0 ...") == (answer, False)
+
+
 def test_answer_larger_than_the_cache_is_not_kept() -> None:
     cache = Cache(10_000)
     put(cache, b"/", b"x" * 20_000)

@@ -132,6 +132,8 @@ MALFORMED = {
     "a chunk size that is none": POST + b"Transfer-Encoding: chunked\r\n\r\nzz\r\n",
     "no host": b"GET / HTTP/1.1\r\n\r\n",
     "two hosts": b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+    "a host that is none": b"GET / HTTP/1.1\r\nHost: a> <b\r\n\r\n",
+    "a host with a path": b"GET / HTTP/1.1\r\nHost: a/b\r\n\r\n",
     "a blank before the colon": b"GET / HTTP/1.1\r\nHost : a\r\n\r\n",
     "a folded header": b"GET / HTTP/1.1\r\nHost: a\r\nX: y\r\n z\r\n\r\n",
     "a null byte": b"GET / HTTP/1.1\r\nHost: a\r\nX: y\x00z\r\n\r\n",
@@ -151,6 +153,12 @@ def test_malformed_request_is_400_and_the_connection_closed(server: Running, nam
 
 def test_unknown_method_is_refused(server: Running) -> None:
     assert status(server.exchange(b"BREW /sparql HTTP/1.1\r\nHost: x\r\n\r\n")) == 501
+
+
+@pytest.mark.parametrize("host", [b"", b"x", b"x:80", b"127.0.0.1:7878", b"[::1]:80", b"xn--a.example", b"a_b"])
+def test_host_is_taken(server: Running, host: bytes) -> None:
+    answer = server.exchange(b"GET %b HTTP/1.1\r\nHost: %b\r\nConnection: close\r\n\r\n" % (ASK, host))
+    assert status(answer) == 200
 
 
 def test_another_version_is_refused(server: Running) -> None:

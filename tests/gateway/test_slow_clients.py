@@ -5,7 +5,7 @@ import io
 import socket
 import time
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from types import SimpleNamespace
 from typing import cast
 
@@ -134,3 +134,27 @@ def test_all_answers_come_to_a_client_that_takes_them_late() -> None:
             return received
 
     assert asyncio.run(main()) == 21
+
+
+@pytest.mark.parametrize(("pieces", "whole"), [([b"ab"], False), ([b"abc"], True), ([b"ab", b"cd"], False)])
+def test_answer_that_is_not_as_long_as_it_says_ends_its_connection(pieces: list[bytes], whole: bool) -> None:
+    class Streaming(Answering):
+        def submit(self, job: Job) -> None:
+            job.reply.begin(Head(200, b"content-length: 3\r\n", 3, None, keep=False))
+            for piece in pieces:
+                job.reply.piece(piece)
+            job.reply.end()
+
+    async def main() -> bytes:
+        received = b""
+        async with serving() as (gateway, port):
+            gateway.pool = cast("Pool", Streaming())
+            reader, writer = await asyncio.open_connection("127.0.0.1", port)
+            writer.write(b"GET /unknown HTTP/1.1\r\nHost: x\r\n\r\n" * 2)
+            with suppress(ConnectionError):
+                while data := await reader.read(65536):
+                    received += data
+            writer.close()
+        return received
+
+    assert (asyncio.run(main()).count(b"HTTP/1.1 200 OK") == 2) is whole

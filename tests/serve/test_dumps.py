@@ -37,6 +37,14 @@ def ask(store: Store, folder: Path) -> Ask:
     return client_of(create_app(store, build_id="1", questions=[], folder=folder))
 
 
+def test_dump_that_has_gone_is_503(ask: Ask, folder: Path) -> None:
+    assert ask("GET", "/dumps/tipkg.nq").status_code == 200
+    for file in folder.glob("tipkg.nq*"):
+        file.unlink()
+    answers = [ask("GET", path, headers=PLAIN) for path in ("/dumps/tipkg.nq", "/dumps/tipkg.nq.gz", "/dumps/")]
+    assert [(answer.status_code, answer.headers["Retry-After"]) for answer in answers] == [(503, "10")] * 3
+
+
 def digest(data: bytes) -> str:
     return f'"{hashlib.sha256(data).hexdigest()}"'
 
