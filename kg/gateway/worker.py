@@ -191,8 +191,9 @@ class _Lines(logging.Formatter):
 
 
 def log_as_json() -> None:
-    """From now on, in this process and those forked from it."""
-    handler = logging.StreamHandler()
+    """From now on, in this process and those forked from it, whatever becomes of their standard error."""
+    stream = os.fdopen(os.dup(2), "w", buffering=1, encoding="utf-8", errors="backslashreplace")
+    handler = logging.StreamHandler(stream)
     handler.setFormatter(_Lines())
     logging.basicConfig(handlers=[handler], level=logging.WARNING)
 

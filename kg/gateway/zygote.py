@@ -7,6 +7,7 @@ What it says are JSON lines: {"ready": {...}}, {"worker": PID} with the worker's
 import contextlib
 import gc
 import json
+import logging
 import os
 import selectors
 import signal
@@ -20,6 +21,8 @@ from kg.gateway import worker
 from kg.gateway.application import Settings, application
 from kg.graph.store import StoreError, read_manifest
 
+_log = logging.getLogger(__name__)
+
 
 class Zygote:
     """`make` gives the application: before the first fork where the data are in memory, after each on disk."""
@@ -31,6 +34,8 @@ class Zygote:
         self._app = make() if early else None
         self._workers: set[int] = set()
         self._held = b""
+        # What the engine's own code says before it gives up goes past Python, and would be no line of the log.
+        self._errors, self._stderr = os.pipe()
 
     def run(self) -> None:
         """Until the gateway hangs up."""
@@ -42,6 +47,7 @@ class Zygote:
         with selectors.DefaultSelector() as selector:
             selector.register(self._control, selectors.EVENT_READ)
             selector.register(wake, selectors.EVENT_READ)
+            selector.register(self._errors, selectors.EVENT_READ)
             gc.collect()
             gc.freeze()
             while True:
@@ -50,6 +56,8 @@ class Zygote:
                         with contextlib.suppress(BlockingIOError):
                             wake.recv(4096)
                         self._reap()
+                    elif key.fileobj == self._errors:
+                        _log.warning("%s", os.read(self._errors, 65536).decode("utf-8", "replace").strip())
                     elif not self._hear():
                         self._kill_all()
                         return
@@ -89,6 +97,7 @@ class Zygote:
         signal.set_wakeup_fd(-1)
         signal.signal(signal.SIGCHLD, signal.SIG_DFL)
         self._control.close()
+        os.dup2(self._stderr, 2)
         try:
             app = self._app or self._make()
         except Exception as error:  # whatever it is, the gateway tells it

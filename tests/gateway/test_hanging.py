@@ -26,7 +26,8 @@ TRUE = b'{"head":{},"boolean":true}'
 
 @pytest.fixture(scope="module")
 def server(start: Start, folder: Path) -> Running:
-    running = start(folder, "--query-timeout", "1")
+    # An ORDER BY needs half a GiB in the first second.
+    running = start(folder, "--query-timeout", "1", "--worker-mib", "2048")
     running.in_memory()
     return running
 
@@ -139,6 +140,7 @@ def test_query_that_needs_too_much_memory_is_500(start: Start, folder: Path) -> 
     answer = server.ask("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } ORDER BY ?i ?f")
     assert answer.status == 500
     assert "64 MiB" in str(answer.json["detail"])
+    until(lambda: any("memory" in str(note["message"]) for note in server.events("note")))
     assert server.ask("ASK {}").body == TRUE
 
 
