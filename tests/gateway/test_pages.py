@@ -19,7 +19,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 def test_page_of_an_error_has_the_query_its_id_and_links_that_lead_somewhere(
     start: Start, built: Path, method: str
 ) -> None:
-    server = start(built, "--query-timeout", "1")
+    server = start(built, "--query-timeout", "4")
     server.in_memory()
     asked = urlencode({"query": BLOCKING})
     sent = ("/sparql", asked.encode()) if method == "POST" else (f"/sparql?{asked}", None)
