@@ -10,7 +10,7 @@ from starlette.types import ASGIApp
 
 from kg.ask import questions
 from kg.federate.allowed import Allowed, Budget
-from kg.graph.store import StoreError, load_store, open_store, read_manifest
+from kg.graph.store import StoreError, load_store, merged_alone, open_store, read_manifest
 from kg.graph.terms import prefixes
 from kg.serve.app import create_app
 from kg.serve.bounded import Most
@@ -70,6 +70,7 @@ def application(settings: Settings) -> Callable[[], ASGIApp]:
             raise StoreError(f"{settings.folder}: build {found} was put there while {settings.build_id} was opened")
         app = create_app(
             store,
+            merged=merged_alone(store) if settings.in_memory else None,
             build_id=settings.build_id,
             questions=cards,
             prefixes=prefixes(),

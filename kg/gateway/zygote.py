@@ -59,6 +59,8 @@ class Zygote:
                     elif key.fileobj == self._errors:
                         _log.warning("%s", os.read(self._errors, 65536).decode("utf-8", "replace").strip())
                     elif not self._hear():
+                        # Nobody reads `wake` any more: what a signal still writes there would be an error on the log.
+                        signal.set_wakeup_fd(-1)
                         self._kill_all()
                         return
 

@@ -55,10 +55,13 @@ class Table:
 
 
 class Engine:
-    """One read-only store. A query that has begun ends when its writer raises, or with its process."""
+    """One read-only store. A query that has begun ends when its writer raises, or with its process.
 
-    def __init__(self, store: Store, prefixes: Mapping[str, str]) -> None:
+    `merged` is the default graph alone, for queries that can name no other."""
+
+    def __init__(self, store: Store, prefixes: Mapping[str, str], merged: Store | None = None) -> None:
         self._store = store
+        self._merged_alone = store if merged is None else merged
         self._prefixes = prefixes
         self._empty = Store()
         self._views: OrderedDict[Dataset, Store] = OrderedDict()
@@ -93,7 +96,8 @@ class Engine:
         text = self._with_variables(question)
         dataset = _resolved(question.dataset) if question.dataset else self._own_dataset(question.outline)
         if dataset is None:
-            return self._store.query(text, base_iri=BASE)
+            store = self._store if may_name_graphs(text) else self._merged_alone
+            return store.query(text, base_iri=BASE)
         named: list[NamedNode | BlankNode] = [NamedNode(iri) for iri in dataset.named_graphs]
         if len(dataset.default_graphs) > 1:
             return self._view(dataset).query(text, base_iri=BASE, default_graph=DefaultGraph(), named_graphs=named)
@@ -155,6 +159,12 @@ class _ReadableErrors:
             raise explain(self._text, str(error)) from error
         if isinstance(error, RuntimeError) and not isinstance(error, WaitingError):
             raise Problem(400, "The query cannot be evaluated", str(error)) from error
+
+
+def may_name_graphs(text: str) -> bool:
+    """False where a query has no GRAPH and no FROM, however they are spelled; words are counted in names too."""
+    upper = text.upper()
+    return "GRAPH" in upper or "FROM" in upper or "\\U" in upper
 
 
 def graph_name(iri: str) -> NamedNode:

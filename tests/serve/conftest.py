@@ -10,7 +10,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
 from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Scope
 
-from kg.graph.store import load_store
+from kg.graph.store import load_store, merged_alone
 from kg.serve.app import create_app
 from kg.serve.cards import QuestionCard
 from kg.serve.now import respond
@@ -41,7 +41,7 @@ def store() -> Store:
 
 @pytest.fixture
 def app(store: Store) -> Starlette:
-    return create_app(store, build_id="build-1", questions=[CARD])
+    return create_app(store, merged=merged_alone(store), build_id="build-1", questions=[CARD])
 
 
 @pytest.fixture
@@ -52,7 +52,8 @@ def ask(app: Starlette) -> Ask:
 @pytest.fixture(scope="session")
 def served(built: Path) -> Ask:
     """Asks the application over the graph of the packaged records, as it is served: from memory."""
-    return client_of(create_app(load_store(built), build_id="build-1", questions=[], folder=built))
+    store = load_store(built)
+    return client_of(create_app(store, merged=merged_alone(store), build_id="build-1", questions=[], folder=built))
 
 
 def client_of(app: Starlette) -> Ask:

@@ -3,9 +3,10 @@
 import io
 
 import pytest
-from pyoxigraph import Literal, NamedNode, Store
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
-from kg.serve.evaluate import Engine, Question, Table
+from kg.graph.store import merged_alone
+from kg.serve.evaluate import Engine, Question, Table, may_name_graphs
 from kg.serve.guard import inspect
 from kg.serve.negotiate import CSV, JSON, N_TRIPLES, TSV, Format
 from kg.serve.problem import Problem
@@ -22,7 +23,7 @@ def question(text: str, dataset: Dataset | None = None) -> Question:
 
 def written(store: Store, text: str, wanted: Format, dataset: Dataset | None = None) -> bytes:
     output = io.BytesIO()
-    Engine(store, {}).serialize(question(text, dataset), wanted, output)
+    Engine(store, {}, merged_alone(store)).serialize(question(text, dataset), wanted, output)
     return output.getvalue()
 
 
@@ -49,6 +50,25 @@ def test_default_graph_is_the_stores_own(store: Store) -> None:
 )
 def test_from_counts_a_triple_once(store: Store, clauses: str, count: int) -> None:
     assert written(store, COUNT.format(clauses), CSV) == f"n\r\n{count}\r\n".encode()
+
+
+@pytest.mark.parametrize("word", ["GRAPH", "graph", "gRaPh", "GR\\u0041PH", "\\U00000047raph"])
+def test_named_graphs_are_there_however_graph_is_spelled(store: Store, word: str) -> None:
+    assert may_name_graphs(f"ASK {{ {word} ?g {{ ?s ?p ?o }} }}")
+    try:
+        counted = written(store, f"SELECT (COUNT(DISTINCT ?g) AS ?n) {{ {word} ?g {{ ?s ?p ?o }} }}", CSV)
+    except Problem:  # what the guard refuses cannot be counted wrongly
+        return
+    assert counted == b"n\r\n2\r\n"
+
+
+def test_query_that_names_no_graph_sees_the_default_graph_alone(store: Store) -> None:
+    merged = merged_alone(store)
+    assert {quad.triple for quad in merged} == {
+        quad.triple for quad in store.quads_for_pattern(*[None] * 3, DefaultGraph())
+    }
+    assert list(merged.named_graphs()) == []
+    assert not may_name_graphs("SELECT * { ?s ?p ?o }")
 
 
 def test_from_takes_prefixed_and_relative_names(store: Store) -> None:
