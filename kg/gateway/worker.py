@@ -1,6 +1,7 @@
 """A worker: takes one request at a time off its socket and answers it, until the gateway hangs up or kills it."""
 
 import contextlib
+import gc
 import json
 import logging
 import os
@@ -20,6 +21,9 @@ from kg.serve.now import respond
 
 KEEP: Final = b"tipkg-cacheable"
 _NO_BODY: Final = frozenset({204, 304})
+# Larger pieces would be mapped anew for each request.
+_RECEIVED: Final = 16 * 1024
+_COLLECTED_AFTER: Final = 200
 # The engine recurses: a stack of this size holds whatever passes the guard many times over.
 _STACK: Final = 64 * 1024 * 1024
 
@@ -47,25 +51,36 @@ def widen_stack() -> None:
 def work(channel: socket.socket, app: ASGIApp) -> None:
     """Returns when the gateway has hung up."""
     channel.sendall(FRAME.pack(READY, 0))
+    answered = 0
     with contextlib.suppress(BrokenPipeError, ConnectionResetError):
-        while (size := _exactly(channel, LENGTH.size)) is not None:
-            content = _exactly(channel, *LENGTH.unpack(size))
-            if content is None:
-                return
+        while (content := _content(channel)) is not None:
             request = unpacked(content)
             _Lines.query_id = request.id
             _answer(channel, app, request)
+            answered += 1
+            if answered % _COLLECTED_AFTER == 0:
+                gc.collect()  # which `run` has switched off while there is something to answer
 
 
-def _exactly(channel: socket.socket, size: int) -> bytes | None:
-    data = channel.recv(size)
+def _content(channel: socket.socket) -> bytes | None:
+    """Of the next request; the gateway sends none before this one is answered, so that nothing else can follow it."""
+    data = channel.recv(_RECEIVED)
+    while data and len(data) < LENGTH.size:
+        data += (more := channel.recv(_RECEIVED))
+        if not more:
+            return None
+    if not data:
+        return None
+    size = LENGTH.size + LENGTH.unpack_from(data)[0]
     if len(data) == size:
-        return data
+        return data[LENGTH.size :]
     parts = bytearray(data)
-    while data and len(parts) < size:
-        data = channel.recv(size - len(parts))
+    while len(parts) < size:
+        data = channel.recv(min(size - len(parts), _RECEIVED))
+        if not data:
+            return None
         parts += data
-    return bytes(parts) if len(parts) == size else None
+    return bytes(parts[LENGTH.size :])
 
 
 def _answer(channel: socket.socket, app: ASGIApp, request: Request) -> None:
@@ -203,6 +218,9 @@ def run(channel: socket.socket, app: ASGIApp, most_bytes: int) -> None:
     status = 1
     try:
         bound(most_bytes)
+        # A short query costs a quarter less without it.
+        gc.freeze()
+        gc.disable()
         work(channel, app)
         status = 0
     finally:

@@ -231,7 +231,8 @@ def test_fault_leads_to_the_twin_or_to_what_the_graph_holds(
     fault: object, status: int, detail: str, ask: Ask, wikidata: StandIn
 ) -> None:
     wikidata.faults = [fault]  # type: ignore[list-item]
-    budget = Budget(seconds=0.5)
+    # Only who never answers in time has to be waited for; a busy machine is slow with the others too.
+    budget = Budget(seconds=0.5 if status == 504 else 20)
     answer = ask("split_states", {"state": "NL"}, mode="auto", budget=budget)
     assert answer.used == "twin"
     assert f"not reachable ({wikidata.url} {detail}" in answer.notes[0]

@@ -17,9 +17,6 @@ QUERY = "SELECT ?x ?c { ?x ex:match ?i SERVICE <S> { ?i wd:code ?c } }"
 SILENT = QUERY.replace("SERVICE", "SERVICE SILENT")
 ROWS = b'{"head":{"vars":["c","i"]},"results":{"bindings":[]}}'
 
-# A server that is cut off in the middle leaves a socket to the garbage collector, which tells of it in some test.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-
 
 def slow(request: BaseHTTPRequestHandler) -> None:
     time.sleep(2)
