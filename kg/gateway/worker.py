@@ -166,21 +166,15 @@ class _Answer:
 
 def head_of(status: int, headers: Sequence[tuple[bytes, bytes]]) -> Head:
     """Raises ValueError for a header that would end its line."""
-    lines, etag, length, keep = bytearray(), None, None, False
-    for name, value in headers:
-        if b"\r" in value or b"\n" in value:
-            raise ValueError(f"a line break in the header {name.decode('latin-1')}")
-        if name == KEEP:
-            keep = True
-            continue
-        if name == b"etag":
-            etag = value
-        elif name == b"content-length":
-            length = int(value)
-            if status in _NO_BODY:
-                continue
-        lines += name + b": " + value + b"\r\n"
-    return Head(status, bytes(lines), 0 if status in _NO_BODY else length, etag, keep)
+    known = dict(headers)
+    without = {KEEP, b"content-length"} if status in _NO_BODY else {KEEP}
+    sent = [b"%b: %b\r\n" % header for header in headers if header[0] not in without]
+    lines = b"".join(sent)
+    if lines.count(b"\n") != len(sent) or lines.count(b"\r") != len(sent):
+        name = next(name for name, value in headers if b"\r" in value or b"\n" in value)
+        raise ValueError(f"a line break in the header {name.decode('latin-1')}")
+    length = int(known[b"content-length"]) if b"content-length" in known else None
+    return Head(status, lines, 0 if status in _NO_BODY else length, known.get(b"etag"), KEEP in known)
 
 
 def fail(channel: socket.socket, why: str) -> NoReturn:

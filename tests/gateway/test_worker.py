@@ -6,8 +6,8 @@ import threading
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from kg.gateway.frames import READY, WHOLE, Frames, Request, head_and_body
-from kg.gateway.worker import work
+from kg.gateway.frames import READY, WHOLE, Frames, Head, Request, head_and_body
+from kg.gateway.worker import KEEP, head_of, work
 
 
 async def echo(scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,3 +54,15 @@ def test_request_is_read_whole_however_it_is_cut(first: int) -> None:
 def test_request_that_ends_early_is_none() -> None:
     assert answers([packed(200)[:-1]]) == []
     assert answers([packed(200)[:2]]) == []
+
+
+@pytest.mark.parametrize("value", [b"a\r\nSet-Cookie: b", b"a\nb", b"a\rb"])
+def test_header_that_would_end_its_line_is_refused(value: bytes) -> None:
+    with pytest.raises(ValueError, match="a line break in the header x-name"):
+        head_of(200, [(b"etag", b'"1"'), (b"x-name", value)])
+
+
+def test_head_has_what_the_gateway_must_know() -> None:
+    headers = [(b"etag", b'"1"'), (KEEP, b"1"), (b"content-length", b"7")]
+    assert head_of(200, headers) == Head(200, b'etag: "1"\r\ncontent-length: 7\r\n', 7, b'"1"', keep=True)
+    assert head_of(304, headers[::2]) == Head(304, b'etag: "1"\r\n', 0, b'"1"', keep=False)
