@@ -17,6 +17,7 @@ from kg.gateway.limits import Limits
 from kg.gateway.pool import Pool
 from kg.gateway.turns import client_of
 from kg.gateway.watcher import Watcher
+from kg.serve.prefix import prefix_of
 
 # How often connections are looked at for time that has run out.
 _TICK: Final = 0.25
@@ -26,11 +27,17 @@ _LONGEST_NUMBER: Final = 40
 
 
 class Gateway:
-    """Made in the event loop. `pool` is what answers now; None until the first worker is there."""
+    """Made in the event loop. `pool` is what answers now; None until the first worker is there.
 
-    def __init__(self, limits: Limits, watcher: Watcher) -> None:
+    `public` is the address that others see; `trust_proxy` lets a proxy say more of it."""
+
+    def __init__(
+        self, limits: Limits, watcher: Watcher, *, public: str | None = None, trust_proxy: bool = False
+    ) -> None:
         self.limits = limits
         self.watcher = watcher
+        self._public = public
+        self._trust_proxy = trust_proxy
         self.cache = Cache(limits.cache_bytes)
         self.draining = False
         self.pool: Pool | None = None
@@ -80,7 +87,7 @@ class Gateway:
     # Requests.
 
     def answer(self, request: Request, connection: Connection) -> None:
-        probe = probes.PROBES.get(request.path)
+        probe = probes.PROBES.get(self.own_path(request))
         if probe is not None:
             connection.local(*probe(self._state(), request))
             return
@@ -94,10 +101,18 @@ class Gateway:
         if self.pool is None or not self.pool.alive:
             connection.refuse(Refusal(503, "Not ready", "the data are being opened: try again soon", retry_after=2))
             return
-        client = client_of(request, trust_proxy=self.pool.settings.trust_proxy)
+        client = client_of(request, trust_proxy=self._trust_proxy)
         job = Job(request, connection, client=client, seconds=self._seconds(request), since=self.now())
         connection.run(job)
         self.pool.submit(job)
+
+    def own_path(self, request: Request) -> bytes:
+        """Without the sub-path under which others see the server, where a proxy has left that on."""
+        if not self._public and not self._trust_proxy:
+            return request.path
+        said = request.header(b"x-forwarded-prefix") if self._trust_proxy else None
+        prefix = prefix_of(self._public, (said or b"").decode("latin-1").rpartition(",")[2].strip()).encode()
+        return request.path.removeprefix(prefix) if request.path.startswith(prefix + b"/") else request.path
 
     def _state(self) -> probes.State:
         pool = self.pool

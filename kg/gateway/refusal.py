@@ -20,15 +20,15 @@ _FORM = b"application/x-www-form-urlencoded"
 _LONGEST_ACCEPT = 2000
 
 
-def rendered(why: Refusal, request: Request | None, query_id: str | None) -> tuple[Head, bytes]:
-    """Head and body. Without a request that could be read it is JSON."""
+def rendered(why: Refusal, request: Request | None, query_id: str | None, *, path: bytes = b"/") -> tuple[Head, bytes]:
+    """Head and body. Without a request that could be read it is JSON; `path` is the page's own, for relative links."""
     accept = request.header(b"accept") if request is not None else None
     # Nobody else waits while this is worked out: a longer one is not worth it.
     choice = best(PROBLEMS, accept.decode("latin-1")) if accept is not None and len(accept) <= _LONGEST_ACCEPT else None
     detail = why.detail + (f" (query id {query_id})" if query_id else "")
     problem = Problem(why.status, why.title, detail, headers=why.headers)
     if choice is not None and choice.format == HTML and request is not None:
-        content_type, body = choice.content_type, _page(request, problem)
+        content_type, body = choice.content_type, _page(request, problem, path.decode("latin-1"))
     elif choice is not None and choice.media_type == PLAIN:
         content_type, body = choice.content_type, problem.as_text()
     else:
@@ -55,10 +55,10 @@ def _site() -> Site:
     return Site([], "")
 
 
-def _page(request: Request, problem: Problem) -> bytes:
+def _page(request: Request, problem: Problem, path: str) -> bytes:
     """With the query that was sent, so that it can be changed and sent again."""
     form = (request.header(b"content-type") or b"").startswith(_FORM)
     sent = request.body if form else request.query
     given = parse_qs(sent.decode("latin-1")) if len(sent) <= _LONGEST_SHOWN else {}
     query = given["query"][0] if "query" in given else None
-    return _site().page(request.path.decode("latin-1"), "", query=query, problem=problem)
+    return _site().page(path, "", query=query, problem=problem)

@@ -90,7 +90,8 @@ class Replying(Stream):
         """Of a job."""
         query_id = self._job.id if self._job else None
         try:
-            head, body = refusal.rendered(why, self._running, query_id)
+            path = self._gateway.own_path(self._running) if self._running is not None else b"/"
+            head, body = refusal.rendered(why, self._running, query_id, path=path)
         except Exception as error:  # of how it was to be worded; told it must be
             self._gateway.watcher.fault(error)
             head, body = refusal.rendered(why, None, query_id)

@@ -64,7 +64,12 @@ class Server:
     async def run(self, listener: socket.socket) -> None:
         """Until SIGINT or SIGTERM. Raises StoreError when the store cannot be opened at the start."""
         loop = asyncio.get_running_loop()
-        self._gateway = gateway = Gateway(self._serving.limits, self._watcher)
+        self._gateway = gateway = Gateway(
+            self._serving.limits,
+            self._watcher,
+            public=self._serving.public,
+            trust_proxy=self._serving.trust_proxy,
+        )
         for name in (signal.SIGINT, signal.SIGTERM):
             loop.add_signal_handler(name, self._on_signal)
         self._begin(self._first)

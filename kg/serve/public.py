@@ -7,8 +7,9 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from kg.serve.prefix import PREFIX, prefix_of
+
 HOST: Final = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
-_PREFIX: Final = re.compile(r"(?:/[A-Za-z0-9._~-]+)*")
 _SCHEMES: Final = frozenset({"http", "https"})
 
 
@@ -23,7 +24,7 @@ def public_url(given: str) -> str:
     except ValueError as error:
         raise PublicUrlError(f"{given!r} is no public address: {error}") from error
     path = parts.path.rstrip("/")
-    if parts.scheme not in _SCHEMES or not HOST.fullmatch(parts.netloc) or not _PREFIX.fullmatch(path):
+    if parts.scheme not in _SCHEMES or not HOST.fullmatch(parts.netloc) or not PREFIX.fullmatch(path):
         raise PublicUrlError(f"{given!r} is no public address: http or https, a host, and perhaps a path")
     if parts.query or parts.fragment:
         raise PublicUrlError(f"{given!r} is no public address: it has a query or a fragment")
@@ -35,15 +36,13 @@ class PublicAddress:
 
     def __init__(self, app: ASGIApp, *, public: str | None, trust_proxy: bool) -> None:
         self._app = app
-        self._prefix = urlsplit(public).path.rstrip("/") if public else ""
+        self._public = public
         self._trust_proxy = trust_proxy
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             scope = dict(scope)
-            prefix = self._prefix
-            if self._trust_proxy:
-                prefix = _forwarded(scope) or prefix
+            prefix = prefix_of(self._public, _forwarded(scope) if self._trust_proxy else "")
             if prefix:
                 _take_off(scope, prefix)
         await self._app(scope, receive, send)
@@ -58,7 +57,7 @@ def _forwarded(scope: Scope) -> str:
     if HOST.fullmatch(host):
         scope["headers"] = list(scope["headers"])
         MutableHeaders(scope=scope)["host"] = host
-    return prefix.rstrip("/") if _PREFIX.fullmatch(prefix.rstrip("/")) else ""
+    return prefix
 
 
 def _last(headers: Headers, name: str) -> str:

@@ -35,3 +35,22 @@ def test_page_of_an_error_has_the_query_its_id_and_links_that_lead_somewhere(
     assert [link for link in links if server.get(f"/{link}", BROWSER).status not in (200, 303)] == []
     anchors = re.findall(r'href="#([^"]*)"', page)
     assert [anchor for anchor in anchors if f'id="{anchor}"' not in page] == []
+
+
+@pytest.mark.parametrize(
+    ("options", "headers"),
+    [
+        (("--public-url", "https://example.org/seen/here"), {}),
+        (("--trust-proxy",), {"X-Forwarded-Prefix": "/seen/here"}),
+    ],
+)
+def test_page_of_an_error_has_links_that_hold_under_a_sub_path(
+    start: Start, folder: Path, options: tuple[str, ...], headers: dict[str, str]
+) -> None:
+    server = start(folder, "--query-timeout", "1", *options)
+    path = f"/seen/here/sparql?{urlencode({'query': BLOCKING})}"
+    answer = server.request("GET", path, None, BROWSER | headers)
+    assert answer.status == 503
+    assert 'href="./' in answer.body.decode()
+    assert 'href="../' not in answer.body.decode()
+    assert server.request("GET", "/seen/here/readyz", None, headers).status == 200
