@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -10,8 +11,8 @@ from kg.graph.terms import TYPE, named
 
 Node = NamedNode | BlankNode | Triple
 Classes = tuple[NamedNode, ...]
-# Classes that an object has, or the datatype of a literal.
-Kinds = Classes | NamedNode
+Value = Node | Literal
+Pair = tuple[Node, Value]
 
 
 @dataclass
@@ -41,42 +42,59 @@ class Statistics:
 def count(triples: Iterable[Triple], *, always: str) -> Statistics:
     """Classes that only stand above others are counted and not looked into, which would say everything twice; but
     those under the namespace `always` are."""
-    graph = list(triples)
-    above = _superclasses(graph)
-    types = _types(graph)
-    special = {classes: _most_special(classes, above) for classes in set(types.values())}
-    told = {name for classes in special.values() for name in classes}
-    told |= {name for classes in special for name in classes if name.value.startswith(always)}
+    uses: dict[NamedNode, list[Pair]] = defaultdict(list)
+    # One object for each term: sets of them then compare by identity.
+    same: dict[Any, Any] = {}
+    one = same.setdefault
+    for subject, predicate, value in triples:
+        uses[one(predicate, predicate)].append((one(subject, subject), one(value, value)))
+    above = _superclasses(uses.get(named("rdfs:subClassOf"), ()))
+    types = _types(uses.get(TYPE, ()))
+    most_special = {classes: _most_special(classes, above) for classes in set(types.values())}
+    special = {subject: most_special[classes] for subject, classes in types.items()}
+    told = {name for classes in most_special.values() for name in classes}
+    told |= {name for classes in most_special for name in classes if name.value.startswith(always)}
     properties: dict[NamedNode, Property] = defaultdict(Property)
-    sets: dict[tuple[Classes, NamedNode], Property] = defaultdict(Property)
-    for triple in graph:
-        kind = _kind(triple.object, types)
-        for found in (properties[triple.predicate], sets[types.get(triple.subject, ()), triple.predicate]):
-            _add(found, triple, special.get(kind, ()) if isinstance(kind, tuple) else kind)
-    instances = Counter(name for classes in types.values() for name in classes)
     links: dict[NamedNode, dict[NamedNode, Property]] = defaultdict(lambda: defaultdict(Property))
-    for (classes, predicate), found in sets.items():
-        for name in told.intersection(classes):
-            _merge(links[name][predicate], found)
-    subjects, objects = {triple.subject for triple in graph}, {triple.object for triple in graph}
-    return Statistics(len(graph), len(subjects), len(objects), instances, properties, links)
+    for predicate, pairs in uses.items():
+        for classes, some in _by_classes(pairs, types):
+            found = _property(some, special)
+            _merge(properties[predicate], found)
+            for name in told.intersection(classes):
+                _merge(links[name][predicate], found)
+    instances = Counter(name for classes in types.values() for name in classes)
+    subjects = {subject for found in properties.values() for subject in found.subjects}
+    objects = {value for found in properties.values() for value in found.objects}
+    return Statistics(sum(map(len, uses.values())), len(subjects), len(objects), instances, properties, links)
 
 
-def _types(graph: Iterable[Triple]) -> dict[Node, Classes]:
+def _types(pairs: Iterable[Pair]) -> dict[Node, Classes]:
+    """The classes of each thing; those of things of the same classes are one object."""
     found: dict[Node, list[NamedNode]] = defaultdict(list)
-    for triple in graph:
-        if triple.predicate == TYPE and isinstance(triple.object, NamedNode):
-            found[triple.subject].append(triple.object)
-    return {subject: tuple(sorted(classes, key=str)) for subject, classes in found.items()}
+    for subject, name in pairs:
+        if isinstance(name, NamedNode):
+            found[subject].append(name)
+    same: dict[Classes, Classes] = {}
+    sets = ((subject, tuple(sorted(classes, key=str))) for subject, classes in found.items())
+    return {subject: same.setdefault(classes, classes) for subject, classes in sets}
 
 
-def _superclasses(graph: Iterable[Triple]) -> dict[Node, set[Node]]:
+def _by_classes(pairs: Iterable[Pair], types: Mapping[Node, Classes]) -> Iterable[tuple[Classes, list[Pair]]]:
+    """The pairs of subject and object apart by the classes of the subject."""
+    found: dict[int, tuple[Classes, list[Pair]]] = {}
+    for pair in pairs:
+        classes = types.get(pair[0], ())
+        # By identity: the hash of a tuple is that of all its terms, each time.
+        found.setdefault(id(classes), (classes, []))[1].append(pair)
+    return found.values()
+
+
+def _superclasses(pairs: Iterable[Pair]) -> dict[Node, set[Node]]:
     """Every named class above each class."""
     direct: dict[Node, set[Node]] = defaultdict(set)
-    sub_class = named("rdfs:subClassOf")
-    for triple in graph:
-        if triple.predicate == sub_class and isinstance(triple.object, NamedNode):
-            direct[triple.subject].add(triple.object)
+    for name, higher in pairs:
+        if isinstance(higher, NamedNode):
+            direct[name].add(higher)
     found: dict[Node, set[Node]] = {}
     for name in direct:
         left, above = list[Node](direct[name]), set[Node]()
@@ -94,20 +112,12 @@ def _most_special(classes: Classes, above: Mapping[Node, set[Node]]) -> Classes:
     return tuple(name for name in classes if name not in general) or classes
 
 
-def _kind(value: object, types: Mapping[Node, Classes]) -> Kinds:
-    if isinstance(value, Literal):
-        return value.datatype
-    return types.get(value, ()) if isinstance(value, Node) else ()
-
-
-def _add(found: Property, triple: Triple, kind: Kinds) -> None:
-    found.triples += 1
-    found.subjects.add(triple.subject)
-    found.objects.add(triple.object)
-    if isinstance(kind, tuple):
-        found.classes.update(kind)
-    else:
-        found.datatypes[kind] += 1
+def _property(pairs: list[Pair], special: Mapping[Node, Classes]) -> Property:
+    """One property between these pairs; `special` has the most special classes of each thing."""
+    found = Property(len(pairs), {subject for subject, _ in pairs}, {value for _, value in pairs})
+    found.classes.update(name for _, value in pairs if isinstance(value, Node) for name in special.get(value, ()))
+    found.datatypes.update(value.datatype for _, value in pairs if isinstance(value, Literal))
+    return found
 
 
 def _merge(into: Property, found: Property) -> None:
