@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
-from rapidfuzz import fuzz, process
 
 from kg import iris
 from kg.ask.answer import Near
@@ -52,6 +51,8 @@ def _of_the_nearest_value(store: Store, found: Question, name: str, term: NamedN
     rows = [row for row in select(store, found, {}) if row.values[place] != ""]
     if parameter.type in ("edition", "number"):
         return sorted(rows, key=lambda row: abs(float(row.values[place]) - float(term.value)))
+    from rapidfuzz import fuzz, process
+
     texts = list(dict.fromkeys(str(row.values[place]) for row in rows))
     alike = process.extract(term.value, texts, scorer=fuzz.ratio, processor=str.lower, limit=MOST, score_cutoff=ALIKE)
     return [row for text, _, _ in alike for row in rows if str(row.values[place]) == text]

@@ -10,7 +10,7 @@ from pyoxigraph import Store
 from kg.ask.questions import question
 from kg.ask.rows import select
 from kg.ask.values import full_iri
-from kg.records import digest
+from kg.keys import digest
 
 AROUND: Final = 240
 

@@ -8,10 +8,9 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
-from rapidfuzz import fuzz, process
 
 from kg import iris
-from kg.records import slug
+from kg.keys import slug
 
 CLASSES: Final = {
     "organization": ("Organization", "Body"),
@@ -77,6 +76,8 @@ class Names:
 
     def nearest(self, kind: str, value: str) -> list[Candidate]:
         """What may be meant by a value that names nothing, the nearest first; the first few where nothing is near."""
+        from rapidfuzz import fuzz, process
+
         keys, key = self._read()[kind], slug(value, limit=10_000)
         close = [name for name, _, _ in process.extract(key, list(keys), scorer=fuzz.ratio, limit=6, score_cutoff=50)]
         # A part of a name, such as Palermo.

@@ -10,7 +10,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, QuerySolutions, Store, 
 
 from kg import iris
 from kg.ask.names import SCHEMES, BadValueError, Names, names_of
-from kg.records import slug
+from kg.keys import slug
 
 TYPE: Final = NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
 WITHOUT_BASE: Final = re.compile(r"/?(id|statement|passage|source|text|finding|vocab|mention|ontology)[/#]")

@@ -3,12 +3,14 @@
 import sys
 from collections import Counter
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import click
 
 from kg.cli.options import FORM, RECORDS, SOURCES, echo_rows, sources_here
-from kg.records import Coverage, Record, Sentence
+
+if TYPE_CHECKING:
+    from kg.records import Coverage, Record, Sentence
 
 COLUMNS: Final = (
     *("source", "section", "lines", "mapped", "reasons", "unaccounted"),
@@ -42,22 +44,26 @@ def coverage(source: str | None, sources: Path | None, records: Path | None, for
         sys.exit(1)
 
 
-def _again(folder: Path) -> dict[str, list[Record]]:
+def _again(folder: Path) -> "dict[str, list[Record]]":
     from kg.mappings.extract import extract, texts_in
 
     found = {key: list(extract(key, path).records) for key, path in texts_in(folder).items()}
     return {key: records for key, records in found.items() if records}
 
 
-def _rows(source: str, records: list[Record]) -> list[tuple[str | int, ...]]:
+def _rows(source: str, records: "list[Record]") -> list[tuple[str | int, ...]]:
     """The whole source first, then its sections in order."""
+    from kg.records import Coverage, Sentence
+
     parts = [record for record in records if isinstance(record, Coverage | Sentence)]
     sections = list(dict.fromkeys(part.section for part in parts if isinstance(part, Coverage)))
     rows = [_row(source, "all", parts)]
     return [*rows, *(_row(source, name, [part for part in parts if part.section == name]) for name in sections)]
 
 
-def _row(source: str, section: str, parts: list[Coverage | Sentence]) -> tuple[str | int, ...]:
+def _row(source: str, section: str, parts: "list[Coverage | Sentence]") -> tuple[str | int, ...]:
+    from kg.records import Coverage
+
     lines: Counter[str] = Counter()
     sentences: Counter[str] = Counter()
     for part in parts:

@@ -2,12 +2,15 @@
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.options import RECORDS, SOURCES, progress, sources_here
 from kg.packaged import cache_folder
-from kg.records import Record
+
+if TYPE_CHECKING:
+    from kg.records import Record
 
 
 @click.command()
@@ -32,7 +35,7 @@ def build_graph(out: Path, *, records: Path | None = None, sources: Path | None 
     click.echo(f"graph built from {facts} recorded facts in {out}; {said}", err=True)
 
 
-def _read_again(read: dict[str, list[Record]], folder: Path, sources: Path | None) -> tuple[dict[str, Path], str]:
+def _read_again(read: "dict[str, list[Record]]", folder: Path, sources: Path | None) -> tuple[dict[str, Path], str]:
     """Replace records by what the texts say, where texts are at hand; exit 1 if one fact differs."""
     if sources is None:
         return {}, "source texts: none here (facts show their place; to re-read the texts: make run SOURCES=folder)"

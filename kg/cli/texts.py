@@ -5,12 +5,15 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from kg.cli.graph import store_folder_or_built
 from kg.cli.options import FORM, RECORDS, SOURCES, STORE, echo_rows, sources_here
-from kg.records import Record, Sentence
+
+if TYPE_CHECKING:
+    from kg.records import Record
 
 
 @click.command()
@@ -49,8 +52,10 @@ def extract(sources: Path | None, named: tuple[str, ...], records: Path | None, 
         sys.exit(1)
 
 
-def _show_sentences(source: str, records: Iterable[Record]) -> None:
+def _show_sentences(source: str, records: "Iterable[Record]") -> None:
     """Of a paper, how many sentences state something recorded; where the others stand: tipkg coverage, sentence.tsv."""
+    from kg.records import Sentence
+
     reasons = Counter(record.reason for record in records if isinstance(record, Sentence))
     if reasons:
         total, stated = reasons.total(), reasons.pop("statement", 0)

@@ -1,10 +1,8 @@
 """The records: what a source states, with the position where it stands. Written by extract, read by build."""
 
-import hashlib
-import re
 import typing
-import unicodedata
 
+from kg.keys import digest, fold, slug
 from kg.records.base import Coverage, Entity, Finding, Many, Mention, Sentence, Source, Statement
 from kg.records.paper import (
     Activity,
@@ -110,22 +108,3 @@ Record = (
     | Finding
 )
 KINDS: dict[str, type[Record]] = {kind.kind: kind for kind in typing.get_args(Record)}
-
-
-def fold(text: str) -> str:
-    """The text with every run of blanks, line ends included, as one blank: what a passage's hash is taken over."""
-    return " ".join(text.split())
-
-
-def digest(passage: str) -> str:
-    """SHA-256 (hex) of the passage in UTF-8, blanks folded, so that re-wrapping a text does not change it."""
-    return hashlib.sha256(fold(passage).encode()).hexdigest()
-
-
-def slug(name: str, *, limit: int = 80) -> str:
-    """A readable key: lower-case ASCII words joined by hyphens, cut at a word end before `limit` characters."""
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode().lower()
-    words = re.findall(r"[a-z0-9]+", plain.replace("'", ""))
-    while len(words) > 1 and len("-".join(words)) > limit:
-        words.pop()
-    return "-".join(words)[:limit]

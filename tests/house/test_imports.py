@@ -16,7 +16,8 @@ ALLOWED = {
     "kg": ("kg.library",),
     "kg.library": ("kg.ask", "kg.graph.store", "kg.packaged", "kg.iris"),
     "kg.packaged": ("kg.graph", "kg.record_tables"),
-    "kg.records": (),
+    "kg.keys": (),
+    "kg.records": ("kg.keys",),
     "kg.iris": (),
     "kg.formats": (),
     "kg.record_tables": ("kg.records",),
@@ -28,7 +29,7 @@ ALLOWED = {
         "kg.federate",
         *("kg.graph.store", "kg.graph.terms", "kg.graph.proof", "kg.graph.rulebook"),
         *("kg.graph.folding", "kg.graph.search_index", "kg.graph.sssom"),
-        *("kg.records", "kg.iris", "kg.formats"),
+        *("kg.keys", "kg.iris", "kg.formats"),
     ),
     "kg.serve": ("kg.ask", "kg.federate", "kg.graph.store", "kg.iris", "kg.formats"),
     "kg.gateway": ("kg.serve", "kg.ask", "kg.federate", "kg.graph.store", "kg.graph.terms", "kg.iris"),
@@ -36,7 +37,7 @@ ALLOWED = {
     "kg.mcp": ("kg.ask", "kg.serve", "kg.federate", "kg.gateway.worker", "kg.graph.store", "kg.graph.terms", "kg.iris"),
     "kg.cli": ("kg",),
 }
-STANDARD_LIBRARY_ONLY = ("kg.records", "kg.record_tables", "kg.iris")
+STANDARD_LIBRARY_ONLY = ("kg.keys", "kg.records", "kg.record_tables", "kg.iris")
 NO_TRIPLES = {"kg.mappings": ("rdflib", "pyoxigraph", "owlrl", "pyshacl"), "kg.read": ("rdflib", "pyoxigraph")}
 SILENT = ("print", "input", "breakpoint")
 TALK = ("os.environ", "os.getenv", "sys.argv", "sys.stdin", "sys.stdout", "sys.stderr")
@@ -212,3 +213,9 @@ def test_importing_kg_pulls_in_nothing_heavy() -> None:
         "yaml",
     }
     assert heavy & set(loaded) == set()
+
+
+def test_asking_a_question_makes_no_record_types_and_compares_no_spellings() -> None:
+    code = "import sys, kg.cli, kg.ask.answer_forms, kg.ask.questions, kg.graph.store; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert {"kg.records", "rapidfuzz"} & set(loaded) == set()
