@@ -11,7 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple
@@ -68,18 +68,27 @@ def line(what: str, value: float, unit: str, limit: float | None, remark: str = 
     print(f"{what:48} {value:9.3f} {unit:3} {told:12} {over:5} {remark}".rstrip())
 
 
-def answer(store: Store, name: str) -> Cost:
-    begin = time.perf_counter()
-    questions.ask(store, name, {})
-    return Cost(time.perf_counter() - begin, 0)
+def answers(store: Store, name: str, asked: Mapping[str, str]) -> list[float]:
+    """Milliseconds of each run after the first, sorted."""
+    runs = []
+    for _ in range(RUNS + 1):
+        begin = time.perf_counter()
+        questions.ask(store, name, asked)
+        runs.append((time.perf_counter() - begin) * 1000)
+    return sorted(runs[1:])
 
 
 def ask_all(graph: Path) -> None:
-    """Every packaged question, all rows, warm: on the store in memory, as it is served, and on the one on disk."""
+    """Every packaged question, all rows and the examples of its header, warm, the slowest first: on the store in
+    memory, as it is served, and on the one on disk."""
     memory, disk = load_store(graph), open_store(graph)
-    for name in questions.names():
-        fast, slow = (best(partial(answer, store, name)).seconds * 1000 for store in (memory, disk))
-        line(f"question {name}, warm", fast, "ms", 50, f"on disk {slow:.1f} ms")
+    cases: list[tuple[str, Mapping[str, str]]] = [(name, {}) for name in questions.names()]
+    cases += [(name, one.parameters) for name, _ in cases for one in questions.question(name).examples]
+    costs = [(answers(memory, *case), answers(disk, *case), case) for case in cases]
+    for fast, slow, (name, asked) in sorted(costs, key=lambda cost: -cost[0][0]):
+        given = ", ".join(f"{key}={value}" for key, value in asked.items())
+        remark = f"median {statistics.median(fast):.1f}, on disk {slow[0]:.1f}, median {statistics.median(slow):.1f} ms"
+        line(f"question {name} {given}".rstrip(), fast[0], "ms", 100, remark)
 
 
 def beside_all(graph: Path) -> None:
