@@ -1,21 +1,54 @@
 """The command line: the only room that prints, and that reads the environment."""
 
 import sys
+from collections.abc import Iterator, MutableMapping
+from importlib import import_module
+from typing import Final
 
 import click
 
-from kg.cli.answers import evidence, queries, query, sparql
-from kg.cli.check import check
-from kg.cli.coverage import coverage
-from kg.cli.diff import diff
-from kg.cli.doctor import doctor
-from kg.cli.explain import explain
-from kg.cli.federation import federate
-from kg.cli.graph import build
-from kg.cli.mcp import mcp
-from kg.cli.search import search
-from kg.cli.serving import serve
-from kg.cli.texts import extract, list_sources, map_source
+# Command -> module and name there. A module is imported when its command is run, or when all are listed.
+COMMANDS: Final = {
+    "build": ("graph", "build"),
+    "check": ("check", "check"),
+    "coverage": ("coverage", "coverage"),
+    "diff": ("diff", "diff"),
+    "doctor": ("doctor", "doctor"),
+    "evidence": ("answers", "evidence"),
+    "explain": ("explain", "explain"),
+    "extract": ("texts", "extract"),
+    "federate": ("federation", "federate"),
+    "map": ("texts", "map_source"),
+    "mcp": ("mcp", "mcp"),
+    "queries": ("answers", "queries"),
+    "query": ("answers", "query"),
+    "search": ("search", "search"),
+    "serve": ("serving", "serve"),
+    "sources": ("texts", "list_sources"),
+    "sparql": ("answers", "sparql"),
+}
+
+
+class _Commands(MutableMapping[str, click.Command]):
+    """Those of `COMMANDS`; none is set or taken away."""
+
+    def __getitem__(self, name: str) -> click.Command:
+        module, attribute = COMMANDS[name]
+        found = getattr(import_module(f"kg.cli.{module}"), attribute)
+        assert isinstance(found, click.Command)
+        return found
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(COMMANDS)
+
+    def __len__(self) -> int:
+        return len(COMMANDS)
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        raise TypeError("commands stand in COMMANDS")
+
+    def __delitem__(self, name: str) -> None:
+        raise TypeError("commands stand in COMMANDS")
 
 
 def main() -> None:
@@ -45,15 +78,7 @@ def _is_ours(error: Exception) -> bool:
     return isinstance(error, OSError) or type(error).__module__.startswith("kg.")
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
+@click.group(commands=_Commands(), context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
 @click.version_option(package_name="tipkg", prog_name="tipkg")
 def cli() -> None:
     """tipkg: who does what against trafficking in persons, and which passage of which source says so."""
-
-
-COMMANDS = (
-    *(extract, build, check, query, queries, federate, search, sparql, evidence, explain),
-    *(list_sources, coverage, map_source, diff, serve, mcp, doctor),
-)
-for command in COMMANDS:
-    cli.add_command(command)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.options import RECORDS, SOURCES, progress, sources_here
-from kg.packaged import cache_folder
 
 if TYPE_CHECKING:
     from kg.records import Record
@@ -19,6 +18,8 @@ if TYPE_CHECKING:
 @click.option("--out", type=click.Path(path_type=Path), help="Folder for store, dumps and manifest.")
 def build(records: Path | None, sources: Path | None, out: Path | None) -> None:
     """Build the graph from the records: checked, reasoned, with store and dumps, in one folder."""
+    from kg.packaged import cache_folder
+
     build_graph(out or cache_folder(), records=records, sources=sources or sources_here())
 
 
@@ -65,6 +66,8 @@ def store_folder_or_built(given: Path | None) -> Path:
     """The store folder asked for, or the one in the cache, built on first use."""
     if given is not None:
         return given
+    from kg.packaged import cache_folder
+
     folder = cache_folder()
     if not (folder / "manifest.json").is_file():
         click.echo("first use: building the graph from the packaged records (once)", err=True)

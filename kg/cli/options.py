@@ -9,8 +9,6 @@ from typing import Final
 
 import click
 
-from kg import formats
-
 HERE_SOURCES: Final = Path("sources")
 STORE = click.option(
     "--store", "store_folder", type=click.Path(path_type=Path), help="Store folder (default: built on first use)."
@@ -52,6 +50,8 @@ def progress(what: str, steps: int) -> Iterator[Callable[[str], None]]:
 
 def echo_rows(columns: Sequence[str], rows: Sequence[Sequence[str | int]], form: str) -> None:
     """Print rows in one of the four forms; nothing else goes to standard output."""
+    from kg import formats
+
     if form == "csv":
         click.echo(formats.as_csv(columns, rows), nl=False)
     elif form == "tsv":
@@ -64,5 +64,7 @@ def echo_rows(columns: Sequence[str], rows: Sequence[Sequence[str | int]], form:
 
 def table(columns: Sequence[str], rows: Sequence[Sequence[str | int]]) -> str:
     """A table that fits the terminal; where standard output is none, it is neither cut nor wrapped."""
+    from kg import formats
+
     width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
     return formats.as_table(columns, rows, width=width)

@@ -5,12 +5,16 @@ import io
 import json
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from pyoxigraph import RdfFormat, parse
+
+from kg.cli import COMMANDS, cli
 
 ROOT = Path(__file__).parents[2]
 TABBED = ROOT / "tests" / "sources" / "tabbed-2031.txt"
@@ -221,3 +225,15 @@ def test_help_of_the_whole_names_every_command(tipkg: Tipkg) -> None:
 def test_version_is_that_of_the_package(tipkg: Tipkg) -> None:
     done = tipkg("--version")
     assert (done.code, done.out) == (0, "tipkg, version 0.1.0\n")
+
+
+def test_commands_stand_under_their_own_names() -> None:
+    assert {name: command.name for name, command in cli.commands.items()} == {name: name for name in COMMANDS}
+
+
+def test_commands_are_imported_when_they_are_run() -> None:
+    code = "import sys; from kg.cli import cli; cli.commands['serve']; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
+    assert {name for name in loaded if name.startswith("kg.cli.")} == {
+        *("kg.cli.graph", "kg.cli.options", "kg.cli.serving", "kg.cli.serving_options")
+    }
