@@ -23,9 +23,8 @@ def serve(
     store_folder: Path | None, host: str, port: int, *, public_url: str | None, trust_proxy: bool, **given: Any
 ) -> None:
     """Serve the graph: a SPARQL endpoint at /sparql, and pages with the questions."""
+    from kg.gateway.launch import launched
     from kg.gateway.listen import bind
-    from kg.gateway.server import Serving
-    from kg.gateway.server import serve as run
 
     if not hasattr(os, "fork"):
         raise click.ClickException("tipkg serve needs an operating system that forks processes: Linux or macOS")
@@ -42,9 +41,13 @@ def serve(
             click.echo(f"port {port} is taken; the next free one is {taken}", err=True)
         click.echo(address(host, taken))
 
-    serving = Serving(folder, public, trust_proxy, limits, services)
-    with listener:
-        run(listener, serving, environment=os.environ, log=sys.stderr, on_ready=ready)
+    # The process that opens the store reads its modules while this one reads those of the gateway.
+    with listener, launched(os.environ) as first:
+        from kg.gateway.server import Serving
+        from kg.gateway.server import serve as run
+
+        serving = Serving(folder, public, trust_proxy, limits, services)
+        run(listener, serving, environment=os.environ, log=sys.stderr, on_ready=ready, first=first)
 
 
 def address(host: str, port: int) -> str:

@@ -1,18 +1,16 @@
 """Which endpoints a query may name in SERVICE: those of a list, each exactly as it stands there; and at what cost."""
 
-import ipaddress
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from pyoxigraph import Store
-
-from kg.federate.groups import Element, Query, read, walk
 from kg.federate.refused import Refused, place_in
-from kg.federate.tokens import spelled_out
 from kg.iris import BASE
+
+if TYPE_CHECKING:
+    from kg.federate.groups import Element, Query
 
 PUBLIC: Final = "https://query.wikidata.org/sparql"
 _TITLE: Final = "SERVICE is not allowed"
@@ -71,6 +69,10 @@ def checked_url(url: str) -> str:
 
 def calls(text: str) -> tuple[Call, ...]:
     """Every SERVICE of a query, at whatever depth; raises Refused (400) where one stands where none can."""
+    # A server starts, and answers queries of a plain form, without the tokens: their expressions take long to make.
+    from kg.federate.groups import read
+    from kg.federate.tokens import spelled_out
+
     query = read(spelled_out(text))
     found = services(query)
     spelled = [token for token in query.tokens if token.word == "SERVICE"]
@@ -81,14 +83,18 @@ def calls(text: str) -> tuple[Call, ...]:
     return tuple(_call(element, iris) for element in found)
 
 
-def services(query: Query) -> list[Element]:
+def services(query: "Query") -> "list[Element]":
+    from kg.federate.groups import walk
+
     groups = ([query.where] if query.where else []) + query.others
     found = [element for group in groups for element in walk(group) if element.kind == "service"]
     return sorted(found, key=lambda element: element.start)
 
 
-def resolved(query: Query, elements: list[Element]) -> list[str]:
+def resolved(query: "Query", elements: "list[Element]") -> list[str]:
     """The IRIs that they name, as the engine resolves them."""
+    from pyoxigraph import Store
+
     if not elements:
         return []
     columns = " ".join(f"({element.term.text} AS ?s{n})" for n, element in enumerate(elements) if element.term)
@@ -113,7 +119,7 @@ def check(text: str, found: Iterable[Call], allowed: Allowed) -> None:
         raise Refused(403, _TITLE, f"{detail} by SERVICE from your own", line=line, column=column)
 
 
-def _call(element: Element, iris: Iterator[str]) -> Call:
+def _call(element: "Element", iris: Iterator[str]) -> Call:
     assert element.term is not None
     if element.term.kind == "variable":
         return Call(None, element.term.text[1:], element.silent, element.start)
@@ -121,6 +127,8 @@ def _call(element: Element, iris: Iterator[str]) -> Call:
 
 
 def _is_loopback(host: str) -> bool:
+    import ipaddress
+
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

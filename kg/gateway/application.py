@@ -1,69 +1,47 @@
 """What a worker answers with: the application over a store in memory, loaded once, or on disk, opened by each."""
 
-import json
-from collections.abc import Callable
-from dataclasses import asdict, dataclass
-from pathlib import Path
-from typing import Any, Final
+from collections.abc import Mapping
+from typing import Final
 
 from starlette.types import ASGIApp
 
-from kg.ask import questions
 from kg.federate.allowed import Allowed, Budget
+from kg.gateway.settings import Settings
 from kg.graph.store import StoreError, load_store, merged_alone, open_store, read_manifest
-from kg.graph.terms import prefixes
 from kg.serve.app import create_app
 from kg.serve.bounded import Most
-from kg.serve.cards import QuestionCard
+from kg.serve.cards import CardsOnDemand, QuestionCard
 from kg.serve.endpoint import Limits
-from kg.serve.warm import warm
+from kg.serve.warm import prepare, warm
 
 _FOR_SERVICE: Final = 2 / 3
 
 
-@dataclass(frozen=True)
-class Settings:
-    """What a zygote must know. `build_id` is the build it is for: another one in the folder is refused."""
+def packaged_cards() -> list[QuestionCard]:
+    """Of every packaged question."""
+    from kg.ask import questions
 
-    folder: Path
-    build_id: str
-    in_memory: bool
-    public: str | None
-    trust_proxy: bool
-    query_seconds: float
-    body_bytes: int
-    worker_bytes: int
-    result_rows: int
-    result_bytes: int
-    services: tuple[str, ...]
-
-    def to_json(self) -> str:
-        return json.dumps(asdict(self) | {"folder": str(self.folder)})
-
-    @classmethod
-    def from_json(cls, text: str) -> "Settings":
-        values: dict[str, Any] = json.loads(text)
-        return cls(**values | {"folder": Path(values["folder"]), "services": tuple(values["services"])})
+    found = (questions.question(name) for name in questions.names())
+    return [QuestionCard(one.name, one.summary, tuple(one.parameter_names), one.query) for one in found]
 
 
-def application(settings: Settings) -> Callable[[], ASGIApp]:
-    """A function that makes the application. All that does not depend on the store is done here, once.
+def declared_prefixes() -> Mapping[str, str]:
+    """Of the ontology."""
+    from kg.graph.terms import prefixes
 
-    Raises StoreError when there is no store of this build in the folder."""
-    cards = [
-        QuestionCard(q.name, q.summary, tuple(q.parameter_names), q.query)
-        for q in (questions.question(name) for name in questions.names())
-    ]
+    return prefixes()
 
-    limits = Limits(
-        seconds=settings.query_seconds,
-        body_bytes=settings.body_bytes,
-        result=Most(settings.result_rows, settings.result_bytes),
-        # What is left of the time is for the query itself.
-        services=Budget(seconds=settings.query_seconds * _FOR_SERVICE),
-    )
 
-    def make() -> ASGIApp:
+class Application:
+    """Made of what a zygote was told. It reads nothing before it must, since the first answer waits for it."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._cards = CardsOnDemand(packaged_cards)
+
+    def make(self) -> ASGIApp:
+        """Raises StoreError when there is no store of this build in the folder."""
+        settings = self._settings
         store = load_store(settings.folder) if settings.in_memory else open_store(settings.folder)
         found = read_manifest(settings.folder).build_id
         if found != settings.build_id:
@@ -72,17 +50,30 @@ def application(settings: Settings) -> Callable[[], ASGIApp]:
             store,
             merged=merged_alone(store) if settings.in_memory else None,
             build_id=settings.build_id,
-            questions=cards,
-            prefixes=prefixes(),
+            questions=self._cards,
+            prefixes=declared_prefixes,
             public=settings.public,
             trust_proxy=settings.trust_proxy,
-            limits=limits,
+            limits=self._limits(),
             allowed=Allowed(settings.services),
             folder=settings.folder,
         )
         if settings.in_memory:
-            # Before the forks: what is compiled and read for these is there in every worker, and shared by all.
-            warm(app)
+            # Before the forks: what is read and compiled for these is there in every worker, and shared by all.
+            warm(app, store)
         return app
 
-    return make
+    def prepare(self) -> None:
+        """All that can be read without the store, for the workers that open it after their fork."""
+        prepare()
+        len(self._cards)
+
+    def _limits(self) -> Limits:
+        settings = self._settings
+        return Limits(
+            seconds=settings.query_seconds,
+            body_bytes=settings.body_bytes,
+            result=Most(settings.result_rows, settings.result_bytes),
+            # What is left of the time is for the query itself.
+            services=Budget(seconds=settings.query_seconds * _FOR_SERVICE),
+        )

@@ -1,13 +1,14 @@
 """Jobs and the workers of one build: who is answered now, who waits, who must give way, what is refused."""
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Final
 
-from kg.gateway.application import Settings
 from kg.gateway.channel import Channel
 from kg.gateway.job import Job, Refusal
+from kg.gateway.launch import Launched
 from kg.gateway.limits import Limits
+from kg.gateway.settings import Settings
 from kg.gateway.turns import Turns
 from kg.gateway.watcher import Watcher
 from kg.gateway.workers import Workers
@@ -31,8 +32,8 @@ class Pool(Workers):
         settings: Settings,
         limits: Limits,
         watcher: Watcher,
-        environment: Mapping[str, str],
         *,
+        launched: Launched,
         on_first: Callable[["Pool"], None],
         on_lost: Callable[["Pool", str], None],
     ) -> None:
@@ -40,7 +41,7 @@ class Pool(Workers):
         self._looking = False
         self._on_first = on_first
         self._on_lost = on_lost
-        super().__init__(settings, limits, watcher, environment=environment)
+        super().__init__(settings, limits, watcher, launched=launched)
 
     @property
     def alive(self) -> bool:
@@ -98,6 +99,7 @@ class Pool(Workers):
             self._ready = True
             self._on_first(self)
         self.on_free(channel)
+        self._keep_base()
 
     def on_free(self, channel: Channel) -> None:
         """A worker has nothing to do."""

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from functools import cache
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qs
 
 from kg.gateway.frames import Head, Request
@@ -11,7 +12,9 @@ from kg.gateway.limits import KIB
 from kg.serve.boundary import HEADERS
 from kg.serve.negotiate import HTML, PROBLEMS, best
 from kg.serve.problem import PLAIN, PROBLEM_JSON, Problem
-from kg.serve.site import Site
+
+if TYPE_CHECKING:
+    from kg.serve.site import Site
 
 _JSON_INDENT = 2
 # No longer one is taken apart here, where nothing else is done meanwhile.
@@ -51,7 +54,10 @@ def made(status: int, content_type: str, body: bytes, headers: Mapping[str, str]
 
 
 @cache
-def _site() -> Site:
+def _site() -> "Site":
+    # Nobody waits for the pages at the start; the first one is a refusal that somebody sees in a browser.
+    from kg.serve.site import Site
+
     return Site([], "")
 
 

@@ -9,12 +9,13 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Final, TextIO
 
-from kg.gateway.application import Settings
 from kg.gateway.connection import Connection
 from kg.gateway.doors import most_connections
 from kg.gateway.gateway import Gateway
+from kg.gateway.launch import Launched, launch
 from kg.gateway.limits import Limits
 from kg.gateway.pool import Pool
+from kg.gateway.settings import Settings
 from kg.gateway.watcher import Watcher
 from kg.graph.store import MANIFEST, StoreError, read_manifest
 
@@ -23,6 +24,8 @@ from kg.graph.store import MANIFEST, StoreError, read_manifest
 _LOOK: Final = 1.0
 _AGAIN: Final = 0.5
 _RARELY: Final = 300.0
+# Starting a process stops everything else here for some milliseconds, so whoever has waited is answered before.
+_FIRST_ANSWERS: Final = 0.05
 _BACKLOG: Final = 1024
 
 
@@ -40,10 +43,18 @@ class Serving:
 
 
 class Server:
-    """`on_ready` is called when the first worker can answer. Made before the event loop runs, so that the first
-    process that opens the store starts at once."""
+    """`on_ready` is called when the first worker can answer. Made before the event loop runs, so that `first`, the
+    process that opens the store, can begin at once."""
 
-    def __init__(self, serving: Serving, environment: Mapping[str, str], log: TextIO, on_ready: Callable[[], None]):
+    def __init__(
+        self,
+        serving: Serving,
+        environment: Mapping[str, str],
+        log: TextIO,
+        on_ready: Callable[[], None],
+        *,
+        first: Launched,
+    ) -> None:
         self._serving = serving
         self._environment = environment
         self._log = log
@@ -59,7 +70,7 @@ class Server:
         self._again: asyncio.TimerHandle | None = None
         manifest = read_manifest(serving.folder)
         self._watcher = Watcher(serving.limits, lambda: asyncio.get_running_loop().time(), log)
-        self._first = self._pool(manifest.build_id, in_memory=False)
+        self._first = self._pool(manifest.build_id, in_memory=False, launched=first)
 
     async def run(self, listener: socket.socket) -> None:
         """Until SIGINT or SIGTERM. Raises StoreError when the store cannot be opened at the start."""
@@ -101,7 +112,7 @@ class Server:
 
     # Builds.
 
-    def _pool(self, build_id: str, *, in_memory: bool) -> Pool:
+    def _pool(self, build_id: str, *, in_memory: bool, launched: Launched | None = None) -> Pool:
         serving = self._serving
         settings = Settings(
             folder=serving.folder,
@@ -120,7 +131,7 @@ class Server:
             settings,
             serving.limits,
             self._watcher,
-            self._environment,
+            launched=launched or launch(self._environment),
             on_first=self._on_first,
             on_lost=self._on_lost,
         )
@@ -145,8 +156,12 @@ class Server:
             self._on_ready()
         in_memory = pool.settings.in_memory
         self._watcher.serving(pool.settings.build_id, "memory" if in_memory else "disk", pool.quads)
-        if not in_memory and pool.quads <= self._serving.most_in_memory:
-            self._open()
+        if in_memory:
+            return
+        if pool.quads <= self._serving.most_in_memory:
+            asyncio.get_running_loop().call_later(_FIRST_ANSWERS, self._open)
+        else:
+            pool.prepare()
 
     def _on_lost(self, pool: Pool, why: str) -> None:
         """A zygote has ended by itself."""
@@ -214,13 +229,15 @@ def serve(
     environment: Mapping[str, str],
     log: TextIO,
     on_ready: Callable[[], None],
+    first: Launched,
 ) -> None:
-    """Blocks until SIGINT or SIGTERM. Raises StoreError when the store cannot be opened."""
+    """Blocks until SIGINT or SIGTERM. `first` was launched for this; others are launched as they are needed. Raises
+    StoreError when the store cannot be opened."""
     limits = serving.limits
     most = most_connections(limits.connections, limits.workers)
     if most < limits.connections:
         serving = replace(serving, limits=replace(limits, connections=most))
-    server = Server(serving, environment, log, on_ready)
+    server = Server(serving, environment, log, on_ready, first=first)
     with asyncio.Runner(loop_factory=_new_loop) as runner:
         runner.run(server.run(listener))
 

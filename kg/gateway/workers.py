@@ -6,13 +6,13 @@ import os
 import signal
 import socket
 from abc import abstractmethod
-from collections.abc import Mapping
 from typing import Final
 
-from kg.gateway.application import Settings
 from kg.gateway.channel import Channel
 from kg.gateway.job import Job
+from kg.gateway.launch import Launched
 from kg.gateway.limits import Limits
+from kg.gateway.settings import Settings
 from kg.gateway.watcher import Watcher
 from kg.gateway.zygotes import ZygoteHandle
 
@@ -26,7 +26,7 @@ _DEAF_SECONDS: Final = 30.0
 class Workers:
     """A zygote and what it has forked: workers that are idle, busy, or on their way (`_coming`)."""
 
-    def __init__(self, settings: Settings, limits: Limits, watcher: Watcher, *, environment: Mapping[str, str]) -> None:
+    def __init__(self, settings: Settings, limits: Limits, watcher: Watcher, *, launched: Launched) -> None:
         self.settings = settings
         self.quads = 0
         self._limits = limits
@@ -40,7 +40,7 @@ class Workers:
         self._asked_for = self._not_before = 0.0
         self._failure = "it ended without a word"
         self._loaded = self._ready = self._closing = self._ended = False
-        self._zygote = ZygoteHandle(settings, self, environment)
+        self._zygote = ZygoteHandle(settings, self, launched)
 
     def listen(self) -> None:
         """Begin to hear of the zygote, which is starting already; called in the event loop."""
@@ -58,6 +58,10 @@ class Workers:
             self._zygote.end()
         for channel in list(self._channels.values()):
             channel.hang_up()
+
+    def prepare(self) -> None:
+        """The store stays on disk: workers that are forked later begin with all that needs no store."""
+        self._zygote.prepare()
 
     def wait(self, seconds: float) -> None:
         """For the zygote to be gone, after `end`; blocks."""
@@ -127,7 +131,8 @@ class Workers:
     def on_loaded(self, quads: int) -> None:
         self.quads = quads
         self._loaded = True
-        self._keep_base()
+        # One alone, so that nothing delays the first answer; `Pool.on_ready` has the others forked.
+        self._fork(1)
 
     def on_worker(self, pid: int, end: socket.socket | None) -> None:
         """`end` is None where this process may open no more files; the worker ends by itself then."""

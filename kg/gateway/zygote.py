@@ -1,6 +1,7 @@
 """The process that holds a build and forks workers from it: single-threaded, without engine threads, told by a socket.
 
-It is started with the number of its socket. What it hears are lines: its settings as JSON, then `spawn` and `kill PID`.
+It is started with the number of its socket. What it hears are lines: its settings as JSON, then `spawn`, `kill PID`
+and `prepare` (read what its next workers will need).
 What it says are JSON lines: {"ready": {...}}, {"worker": PID} with the worker's socket beside it, {"died": PID,
 "status": ...}, {"failed": "why"}. When the gateway is gone it kills its workers and ends."""
 
@@ -12,26 +13,24 @@ import os
 import selectors
 import signal
 import socket
-from collections.abc import Callable
 from typing import Any
 
-from starlette.types import ASGIApp
-
 from kg.gateway import worker
-from kg.gateway.application import Settings, application
+from kg.gateway.application import Application
+from kg.gateway.settings import Settings
 from kg.graph.store import StoreError, read_manifest
 
 _log = logging.getLogger(__name__)
 
 
 class Zygote:
-    """`make` gives the application: before the first fork where the data are in memory, after each on disk."""
+    """It makes the application before the first fork where the data are in memory, after each where on disk."""
 
-    def __init__(self, control: socket.socket, make: Callable[[], ASGIApp], *, worker_bytes: int, early: bool) -> None:
+    def __init__(self, control: socket.socket, application: Application, *, worker_bytes: int, early: bool) -> None:
         self._control = control
-        self._make = make
+        self._application = application
         self._worker_bytes = worker_bytes
-        self._app = make() if early else None
+        self._app = application.make() if early else None
         self._workers: set[int] = set()
         self._held = b""
         # What the engine's own code says before it gives up goes past Python, and would be no line of the log.
@@ -48,8 +47,10 @@ class Zygote:
             selector.register(self._control, selectors.EVENT_READ)
             selector.register(wake, selectors.EVENT_READ)
             selector.register(self._errors, selectors.EVENT_READ)
-            gc.collect()
+            if self._app is not None:
+                gc.collect()
             gc.freeze()
+            gc.enable()
             while True:
                 for key, _ in selector.select():
                     if key.fileobj is wake:
@@ -74,6 +75,9 @@ class Zygote:
             word, _, pid = line.decode().partition(" ")
             if word == "spawn":
                 self._spawn()
+            elif word == "prepare":
+                self._application.prepare()
+                gc.freeze()
             elif word == "kill" and int(pid) in self._workers:
                 os.kill(int(pid), signal.SIGKILL)
         return bool(data)
@@ -101,7 +105,7 @@ class Zygote:
         self._control.close()
         os.dup2(self._stderr, 2)
         try:
-            app = self._app or self._make()
+            app = self._app or self._application.make()
         except Exception as error:  # whatever it is, the gateway tells it
             worker.fail(channel, str(error))
         worker.run(channel, app, self._worker_bytes)
@@ -146,8 +150,7 @@ def main(descriptor: int) -> None:
     worker.log_as_json()
     try:
         manifest = read_manifest(settings.folder)
-        make = application(settings)
-        zygote = Zygote(control, make, worker_bytes=settings.worker_bytes, early=settings.in_memory)
+        zygote = Zygote(control, Application(settings), worker_bytes=settings.worker_bytes, early=settings.in_memory)
     except (StoreError, OSError, MemoryError) as error:
         say(control, {"failed": str(error)})
         return

@@ -5,14 +5,11 @@ import contextlib
 import json
 import socket
 import subprocess
-import sys
-from collections.abc import Mapping
 from typing import Any, Final, Protocol
 
-from kg.gateway.application import Settings
+from kg.gateway.launch import Launched
+from kg.gateway.settings import Settings
 
-# Small queries ran up to 64 % faster with it (glibc; elsewhere it says nothing).
-_TUNABLES: Final = "glibc.malloc.tcache_count=2000"
 _MOST_SOCKETS: Final = 64
 _SETTLED: Final = 0.1
 
@@ -28,19 +25,11 @@ class Listener(Protocol):
 
 
 class ZygoteHandle:
-    """A running zygote. Starting one does not wait for anything; `listener` hears the rest in the event loop."""
+    """A zygote that was started, and is told its settings here; `listener` hears the rest in the event loop."""
 
-    def __init__(self, settings: Settings, listener: Listener, environment: Mapping[str, str]) -> None:
+    def __init__(self, settings: Settings, listener: Listener, launched: Launched) -> None:
         self._listener = listener
-        self._control, theirs = socket.socketpair()
-        start = f"from kg.gateway.zygote import main; main({theirs.fileno()})"
-        with theirs:
-            self._process = subprocess.Popen(  # noqa: S603  our own interpreter and module
-                [sys.executable, "-P", "-c", start],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                env={"GLIBC_TUNABLES": _TUNABLES, **environment},
-            )
+        self._process, self._control = launched
         self._control.sendall(settings.to_json().encode() + b"\n")
         self._control.setblocking(False)
         self._held = b""
@@ -54,6 +43,10 @@ class ZygoteHandle:
 
     def spawn(self) -> None:
         self._tell(b"spawn\n")
+
+    def prepare(self) -> None:
+        """Have it read what the workers that it forks from now on will need, in a moment when nobody waits."""
+        self._tell(b"prepare\n")
 
     def kill(self, pid: int) -> None:
         self._tell(b"kill %d\n" % pid)

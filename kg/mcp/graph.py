@@ -20,7 +20,7 @@ class Graph:
     def __init__(self, folder: Path, store: Store | None = None) -> None:
         self.folder = folder
         self.store = store if store is not None else load_store(folder)
-        self.engine = Engine(self.store, prefixes())
+        self.engine = Engine(self.store, prefixes)
         self.quotes = Quotes(texts_beside(folder))
 
     @cached_property

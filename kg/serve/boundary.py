@@ -3,7 +3,6 @@
 import logging
 from typing import Final
 
-from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.serve.problem import PROBLEM_JSON, Problem
@@ -51,6 +50,8 @@ class Boundary:
             _log.exception("%s %s failed", scope["method"], scope["path"])
             if sender.started:
                 raise
+            from starlette.responses import Response
+
             problem = Problem(500, "Internal error", "this could not be answered; the reason is in the server's log")
             await Response(problem.as_json(), 500, media_type=PROBLEM_JSON)(scope, receive, sender)
 

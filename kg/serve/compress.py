@@ -3,7 +3,6 @@
 import zlib
 from typing import Final
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.serve.negotiate import takes
@@ -69,6 +68,8 @@ def _is_worth_it(head: Message, message: Message) -> bool:
 
 
 def _is_compressible(head: Message) -> bool:
+    from starlette.datastructures import Headers
+
     headers = Headers(raw=head["headers"])
     if head["status"] in _WITHOUT_BODY or any(name in headers for name in _AS_IT_IS):
         return False
@@ -76,6 +77,8 @@ def _is_compressible(head: Message) -> bool:
 
 
 def _labelled(head: Message, first: Message) -> Message:
+    from starlette.datastructures import MutableHeaders
+
     headers = MutableHeaders(raw=list(head["headers"]))
     headers["Content-Encoding"] = "gzip"
     etag = headers.get("etag", "W/")

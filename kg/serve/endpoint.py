@@ -5,11 +5,9 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Store
-from starlette.requests import Request
-from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from kg import __version__
@@ -18,14 +16,16 @@ from kg.serve import protocol, site
 from kg.serve.boundary import read_body
 from kg.serve.bounded import RESULT_LIMIT, Most
 from kg.serve.conditional import CACHEABLE, conditional, matches
-from kg.serve.describe import service_description
 from kg.serve.evaluate import Engine, Question, graph_name
-from kg.serve.federation import RECEIPT, federated, receipt_line
 from kg.serve.guard import inspect, inspect_fully
 from kg.serve.negotiate import DESCRIPTIONS, FORMATS, HTML, PROBLEMS, Choice, best, choose
 from kg.serve.problem import PLAIN, Problem
 from kg.serve.public import HOST
 from kg.serve.push import Pushed
+
+if TYPE_CHECKING:
+    from starlette.requests import Request
+    from starlette.responses import Response
 
 NO_SERVICE: Final = Allowed(())
 PATHS: Final = frozenset({"/sparql", "/sparql/"})
@@ -79,18 +79,26 @@ class Endpoint:
                 query = operation.query
             await self._answer(scope, asked, operation)(scope, receive, send)
         except Problem as problem:
+            from starlette.requests import Request
+
             await problem_response(self._service, Request(scope), problem, query=query)(scope, receive, send)
 
     def _answer(self, scope: Scope, asked: protocol.Request, operation: protocol.Operation) -> ASGIApp:
         if isinstance(operation, protocol.Preflight):
             return preflight(", ".join(protocol.METHODS))
         if isinstance(operation, protocol.DescribeService):
+            from starlette.requests import Request
+
             return self._description(Request(scope), operation)
         if isinstance(operation, protocol.ReadGraph):
             return self._query(scope, asked, self._graph(operation))
         return self._query(scope, asked, operation)
 
-    def _description(self, request: Request, operation: protocol.DescribeService) -> Response:
+    def _description(self, request: "Request", operation: protocol.DescribeService) -> "Response":
+        from starlette.responses import Response
+
+        from kg.serve.describe import service_description
+
         choice = choose(DESCRIPTIONS, _accept(request), operation.format)
         endpoint = endpoint_of(self._service, request)
         headers = _headers(choice, "no-cache")
@@ -120,10 +128,14 @@ class Endpoint:
         if lasting and asked.method != "POST" and choice.format != HTML:
             headers["ETag"] = self._etag(question.text, repr(question.dataset), choice.media_type)
             if matches(asked.headers.get("if-none-match"), headers["ETag"]):
+                from starlette.responses import Response
+
                 return Response(status_code=304, headers=headers)
         if outline.services:
             question = self._without_service(question, headers)
         if choice.format == HTML:
+            from starlette.requests import Request
+
             return self._page(Request(scope), operation, question, headers)
         if asked.method != "HEAD" and lasting:
             headers |= CACHEABLE
@@ -141,6 +153,8 @@ class Endpoint:
 
     def _without_service(self, question: Question, headers: dict[str, str]) -> Question:
         """The query with what other endpoints have answered in place of SERVICE; `headers` get the receipts."""
+        from kg.serve.federation import RECEIPT, federated, receipt_line
+
         rows = partial(self._service.engine.rows, question.dataset)
         service = self._service
         rewritten = federated(question.text, rows, service.allowed, service.limits.services)
@@ -148,8 +162,10 @@ class Endpoint:
         return Question(rewritten.text, question.outline, question.dataset)
 
     def _page(
-        self, request: Request, operation: protocol.QueryOperation, question: Question, headers: dict[str, str]
-    ) -> Response:
+        self, request: "Request", operation: protocol.QueryOperation, question: Question, headers: dict[str, str]
+    ) -> "Response":
+        from starlette.responses import Response
+
         began = time.perf_counter()
         table = self._service.engine.table(question, self._service.limits.table_rows)
         result = site.result(
@@ -170,8 +186,10 @@ class Endpoint:
         return f'W/"{digest.hexdigest()[:32]}"'
 
 
-def problem_response(service: Service, request: Request, problem: Problem, *, query: str | None = None) -> Response:
+def problem_response(service: Service, request: "Request", problem: Problem, *, query: str | None = None) -> "Response":
     """As JSON, text or a page, whichever Accept prefers; an error is told even where none of them fits."""
+    from starlette.responses import Response
+
     choice = best(PROBLEMS, _accept(request)) or Choice(PROBLEMS[0], PROBLEMS[0].media_types[0])
     if choice.format == HTML:
         endpoint = endpoint_of(service, request)
@@ -182,7 +200,7 @@ def problem_response(service: Service, request: Request, problem: Problem, *, qu
     return Response(content, problem.status, headers=headers)
 
 
-def preflight(methods: str) -> Response:
+def preflight(methods: str) -> "Response":
     """What a page of any origin may send, which it asks before it sends what HTML forms cannot."""
     headers = {
         "Allow": methods,
@@ -190,10 +208,12 @@ def preflight(methods: str) -> Response:
         "Access-Control-Allow-Headers": "Accept, Content-Type, If-None-Match, If-Range, Range, *",
         "Access-Control-Max-Age": "86400",
     }
+    from starlette.responses import Response
+
     return Response(status_code=204, headers=headers)
 
 
-def endpoint_of(service: Service, request: Request) -> str:
+def endpoint_of(service: Service, request: "Request") -> str:
     """The address of /sparql as the client sees it; a Host header that is none is not repeated in an answer."""
     if service.public is not None:
         return service.public + "sparql"
@@ -213,7 +233,7 @@ def _fields(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     return fields
 
 
-def _accept(request: Request) -> str | None:
+def _accept(request: "Request") -> str | None:
     return ", ".join(request.headers.getlist("accept")) or None
 
 

@@ -1,7 +1,7 @@
 """A query on the engine: syntax errors made readable, several default graphs merged, SELECT * in order of first use."""
 
 from collections import OrderedDict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Final, NamedTuple
@@ -22,9 +22,10 @@ from pyoxigraph import (
 
 from kg.iris import BASE
 from kg.serve.explain import explain
-from kg.serve.guard import Outline, inspect, inspect_fully
+from kg.serve.guard import inspect, inspect_fully
 from kg.serve.negotiate import Format
 from kg.serve.now import WaitingError
+from kg.serve.outline import Outline
 from kg.serve.problem import Problem
 from kg.serve.protocol import Dataset
 from kg.serve.write import Output, write_graph, write_rows
@@ -59,7 +60,9 @@ class Engine:
 
     `merged` is the default graph alone, for queries that can name no other."""
 
-    def __init__(self, store: Store, prefixes: Mapping[str, str], merged: Store | None = None) -> None:
+    def __init__(
+        self, store: Store, prefixes: Callable[[], Mapping[str, str]], merged: Store | None = None
+    ) -> None:
         self._store = store
         self._merged_alone = store if merged is None else merged
         self._prefixes = prefixes
@@ -70,7 +73,7 @@ class Engine:
         with _ReadableErrors(question.text):
             results = self._query(question)
             if isinstance(results, QueryTriples):
-                write_graph(results, wanted, output, self._prefixes)
+                write_graph(results, wanted, output, self._prefixes())
             else:
                 write_rows(results, wanted, output)
 

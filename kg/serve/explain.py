@@ -3,14 +3,16 @@
 import re
 from collections import deque
 from itertools import takewhile
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Store
 
 from kg.federate.refused import Refused, place_in
-from kg.federate.tokens import Token, scan
 from kg.iris import BASE
 from kg.serve.problem import Problem
+
+if TYPE_CHECKING:
+    from kg.federate.tokens import Token
 
 TITLE: Final = "Syntax error in the query"
 # The engine reads a longer query too slowly to be asked again and again where it could go on.
@@ -35,9 +37,11 @@ def explain(text: str, message: str) -> Problem:
     return Problem(400, TITLE, f"{wrong.text[:40]} is not expected here", line=line, column=column)
 
 
-def _first_wrong(text: str, line: int, column: int) -> Token | None:
+def _first_wrong(text: str, line: int, column: int) -> "Token | None":
     """The engine names the end of the longest keyword it tried, up to 14 signs too far: look back from there for the
     last token after which the query could go on."""
+    from kg.federate.tokens import scan
+
     end = sum(len(one) for one in text.split("\n")[: line - 1]) + line - 1 + column - 1
     try:
         tokens = deque(takewhile(lambda token: token.start <= end, scan(text, data_together=True)), maxlen=20)

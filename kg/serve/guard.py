@@ -4,39 +4,11 @@ The engine follows SERVICE to any address, and what is too complex for it (`comp
 Most queries never come to their tokens: `plain.py` shows that they need not be looked at.
 """
 
-import difflib
-from dataclasses import dataclass
-from typing import Final
-
-from kg.federate.allowed import Allowed, Call, calls, check
+from kg.federate.allowed import Allowed, check
 from kg.federate.refused import Refused
-from kg.federate.tokens import START, Token, scan
-from kg.federate.words import CHANGING, FORMS, PROLOGUE, UPDATES, WORDS
-from kg.serve.complexity import Complexity
+from kg.serve.outline import Outline
 from kg.serve.plain import read_plain
-from kg.serve.problem import Problem, syntax_problem
-
-_GRAPH_WORDS: Final = frozenset({"GRAPH", "FROM", "NAMED"})
-
-
-@dataclass(frozen=True)
-class Outline:
-    """A query as its tokens show it.
-
-    `prologue` is the text before the query form; `default_graphs` and `named_graphs` are the IRIs of FROM and FROM
-    NAMED as written. `star` is the offset of the `*` of SELECT *, or None; `variables` then are all names after it in
-    order of first use. `changing` queries (RAND, NOW ...) have another answer each time. The engine must see none of
-    the `services`: federation.py carries them out.
-    """
-
-    form: str
-    prologue: str
-    default_graphs: tuple[str, ...]
-    named_graphs: tuple[str, ...]
-    star: int | None
-    variables: tuple[str, ...]
-    changing: bool
-    services: tuple[Call, ...] = ()
+from kg.serve.problem import Problem
 
 
 def inspect(text: str, allowed: Allowed = Allowed(())) -> Outline:  # noqa: B008  it is frozen
@@ -58,7 +30,11 @@ def inspect(text: str, allowed: Allowed = Allowed(())) -> Outline:  # noqa: B008
 
 def inspect_fully(text: str, allowed: Allowed = Allowed(())) -> Outline:  # noqa: B008  it is frozen
     """The same token by token, which tells a syntax error better than the engine."""
-    guard = _Guard(text)
+    # Few queries come here, and none waits for these before the first answer.
+    from kg.federate.tokens import scan
+    from kg.serve.guarded import Guard
+
+    guard = Guard(text)
     try:
         for token in scan(text, data_together=True):
             guard.read(token)
@@ -67,95 +43,3 @@ def inspect_fully(text: str, allowed: Allowed = Allowed(())) -> Outline:  # noqa
         return outline
     except Refused as refused:
         raise Problem.of(refused) from refused
-
-
-class _Guard:
-    def __init__(self, text: str) -> None:
-        self._text = text
-        self._earlier = self._last = START
-        self._prefixes: set[str] = set()
-        self._form = START
-        self._default_graphs: list[str] = []
-        self._named_graphs: list[str] = []
-        self._star: int | None = None
-        self._variables: dict[str, None] = {}
-        self._changing = self._service = False
-        self._complexity = Complexity(text)
-
-    def read(self, token: Token) -> None:
-        if token.kind == "word":
-            self._read_word(token)
-        elif token.kind == "name":
-            self._read_name(token)
-        elif token.text == "{":
-            self._refuse_glued_service()
-        self._complexity.add(token)
-        if self._form is START:
-            self._read_prologue(token)
-        elif token.inside not in {"data", "row"}:
-            self._read_header(token)
-        self._earlier, self._last = self._last, token
-
-    def outline(self) -> Outline:
-        if self._form is START:
-            raise Problem(400, "No query", "there is no SELECT, ASK, CONSTRUCT or DESCRIBE in the query")
-        return Outline(
-            form=self._form.word,
-            prologue=self._text[: self._form.start],
-            default_graphs=tuple(self._default_graphs),
-            named_graphs=tuple(self._named_graphs),
-            star=self._star,
-            variables=tuple(self._variables),
-            changing=self._changing,
-            services=calls(self._text) if self._service else (),
-        )
-
-    def _read_word(self, token: Token) -> None:
-        word = token.word
-        if self._form is START and word in UPDATES:
-            raise Problem(400, "Read-only", f"this endpoint is read-only and takes no update: {word}")
-        self._service |= word == "SERVICE"
-        if self._last.word == "PREFIX":
-            raise syntax_problem(self._text, token.start, f"a prefix is declared with a colon: {token.text}:")
-        if word not in WORDS:
-            near = difflib.get_close_matches(word, WORDS, n=1)
-            hint = f"; did you mean {near[0]}?" if near else ""
-            raise syntax_problem(self._text, token.start, f"{token.text} is not a word of SPARQL{hint}")
-        self._changing |= word in CHANGING
-
-    def _read_name(self, token: Token) -> None:
-        prefix = token.text.partition(":")[0]
-        if self._last.word == "PREFIX" and token.text == prefix + ":":
-            self._prefixes.add(prefix)
-        elif prefix not in self._prefixes:
-            near = difflib.get_close_matches(prefix, self._prefixes, n=1)
-            hint = f"; did you mean {near[0]}:?" if near else ""
-            raise syntax_problem(self._text, token.start, f"the prefix {prefix}: is not declared{hint}")
-
-    def _refuse_glued_service(self) -> None:
-        """The engine needs no blank after a keyword: SERVICEex:a{ } calls ex:a, a declared prefix SERVICEex: or not."""
-        prefix = self._last.text.partition(":")[0]
-        if self._last.kind == "name" and "SERVICE" in prefix.upper() and self._earlier.word not in _GRAPH_WORDS:
-            raise Problem(
-                403, "SERVICE is not allowed", "put a blank after the word SERVICE, so that all read it alike"
-            )
-
-    def _read_prologue(self, token: Token) -> None:
-        if token.word in FORMS:
-            self._form = token
-        elif token.word not in PROLOGUE and not (
-            token.kind in {"iri", "name", "string"} and (self._last.word in PROLOGUE or self._last.kind == "name")
-        ):
-            raise syntax_problem(self._text, token.start, "expected PREFIX, BASE, SELECT, ASK, CONSTRUCT or DESCRIBE")
-
-    def _read_header(self, token: Token) -> None:
-        if self._star is not None and token.kind == "variable":
-            self._variables.setdefault(token.text[1:])
-        if token.depth:
-            return
-        if self._form.word == "SELECT" and token.text == "*" and self._last.word in {"SELECT", "DISTINCT", "REDUCED"}:
-            self._star = token.start
-        if token.kind in {"iri", "name"} and self._last.word == "FROM":
-            self._default_graphs.append(token.text)
-        elif token.kind in {"iri", "name"} and self._last.word == "NAMED":
-            self._named_graphs.append(token.text)

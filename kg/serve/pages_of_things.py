@@ -15,7 +15,7 @@ from kg.ask.terms import Term, terms
 from kg.iris import BASE, ONTOLOGY
 from kg.serve.problem import Problem
 from kg.serve.quotes import Quotes
-from kg.serve.site import PAGES, root_of
+from kg.serve.site import pages, root_of
 from kg.serve.things import PER_PAGE, Shelf
 
 # Control characters, and those that turn the direction of writing: in a title nothing keeps them apart.
@@ -28,7 +28,7 @@ class Pages:
         self._store = store
         self._quotes = quotes
         self._environment = Environment(
-            loader=FunctionLoader(lambda name: (PAGES / name).read_text("utf-8")),
+            loader=FunctionLoader(lambda name: (pages() / name).read_text("utf-8")),
             autoescape=True,
             undefined=StrictUndefined,
             trim_blocks=True,
@@ -37,8 +37,8 @@ class Pages:
         self._environment.filters["plain"] = lambda text: _TURNING.sub("", text)
         self._environment.globals["build_id"] = build_id
         self._query = (files("kg.serve") / "pages" / "thing.rq").read_text("utf-8")
-        templates = sorted(item.name for item in PAGES.iterdir() if item.name.endswith(".html"))
-        written = "".join((PAGES / name).read_text("utf-8") for name in templates)
+        templates = sorted(item.name for item in pages().iterdir() if item.name.endswith(".html"))
+        written = "".join((pages() / name).read_text("utf-8") for name in templates)
         self.etag = f"{hashlib.sha256(written.encode()).hexdigest()[:16]}{'+texts' if quotes.some else ''}"
 
     def page(self, node: NamedNode, request: Request) -> bytes:

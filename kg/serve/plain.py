@@ -8,11 +8,12 @@ without a blank after it (so `<` is never in doubt). Syntax errors that it does 
 
 import re
 from collections.abc import Iterable
+from functools import cache
 from itertools import groupby
 from typing import Final, NamedTuple
 
 from kg.federate.words import CHANGING, WORDS
-from kg.serve.complexity import (
+from kg.serve.query_limits import (
     DEEPEST,
     DEEPEST_SUBQUERY,
     LONGEST_PATH,
@@ -73,23 +74,10 @@ _START: Final = re.compile(
          (?:{_B}{_any_of(["DISTINCT", "REDUCED"])}{_ENDS})?+{_B}(?P<star>\*)?+{_B}{_TOKEN}{{0,{_FEW}}}+""",
     re.VERBOSE,
 )
-_REST: Final = re.compile(rf"{_TOKEN}{{0,{_MORE}}}+", re.VERBOSE)
 _BLOCK: Final = rf"(?<![A-Za-z0-9_:?$.@\-][Vv]){_HEADER.removeprefix('[Vv]')}{_DATA}"
-# Every branch begins with a letter of its own, which makes the search three times as fast.
-_HIDDEN: Final = re.compile(rf"{_STRINGS} | {_IRI} | \#[^\r\n]*+ | V{_BLOCK} | v{_BLOCK}", re.VERBOSE)
 _UNBRACKETED: Final = str.maketrans("()", "  ")
 _VARIABLES: Final = re.compile(r"[?$]([A-Za-z0-9_]++)")
-# A point before a closing brace, and the round bracket after a word, which opens no list.
-_NO_PATTERN: Final = re.compile(
-    rf"""\.{_B}\}} | (?<![A-Za-z0-9_?$:@.\-])(?!{_any_of(["TRUE", "FALSE"])}{_B}\()[A-Za-z_]{{2,}}+{_B}\(""", re.VERBOSE
-)
 _VALUE: Final = rf"(?:[?$][A-Za-z0-9_]*+|{_NAME}|[\"'@]|\.?+[0-9]|{_any_of(['TRUE', 'FALSE', 'UNDEF'])}{_ENDS})"
-# Inside of braces and square brackets may stand what will; the sign of a string or an IRI stands for it.
-_INNERMOST: Final = re.compile(
-    rf"""\({_B}(?:{_VALUE}[A-Za-z0-9_.\-]*+{_B}(?!{_VALUE}) | (?!{_VALUE})(?:[A-Za-z]++|[^(){{}}\[\]]){_B})*+\)
-         | \{{[^(){{}}\[\]]*+\}} | \[[^(){{}}\[\]]*+\]""",
-    re.VERBOSE,
-)
 
 
 class Plain(NamedTuple):
@@ -101,13 +89,44 @@ class Plain(NamedTuple):
     variables: tuple[str, ...]
 
 
+# What only a longer query needs is compiled for the first of them: no server waits for it at its start.
+
+
+@cache
+def _rest() -> re.Pattern[str]:
+    return re.compile(rf"{_TOKEN}{{0,{_MORE}}}+", re.VERBOSE)
+
+
+@cache
+def _hidden() -> re.Pattern[str]:
+    # Every branch begins with a letter of its own, which makes the search three times as fast.
+    return re.compile(rf"{_STRINGS} | {_IRI} | \#[^\r\n]*+ | V{_BLOCK} | v{_BLOCK}", re.VERBOSE)
+
+
+@cache
+def _no_pattern() -> re.Pattern[str]:
+    """A point before a closing brace, and the round bracket after a word, which opens no list."""
+    opener = rf"""(?<![A-Za-z0-9_?$:@.\-])(?!{_any_of(["TRUE", "FALSE"])}{_B}\()[A-Za-z_]{{2,}}+{_B}\("""
+    return re.compile(rf"\.{_B}\}} | {opener}", re.VERBOSE)
+
+
+@cache
+def _innermost() -> re.Pattern[str]:
+    """Inside of braces and square brackets may stand what will; the sign of a string or an IRI stands for it."""
+    return re.compile(
+        rf"""\({_B}(?:{_VALUE}[A-Za-z0-9_.\-]*+{_B}(?!{_VALUE}) | (?!{_VALUE})(?:[A-Za-z]++|[^(){{}}\[\]]){_B})*+\)
+             | \{{[^(){{}}\[\]]*+\}} | \[[^(){{}}\[\]]*+\]""",
+        re.VERBOSE,
+    )
+
+
 def read_plain(text: str) -> Plain | None:
     """None is no refusal: the guard has to read every token."""
     match = _START.match(text)
     if match is None or not _is_harmless(text):
         return None
     start, end = match.span("form")
-    if match.end() < len(text) and not (_REST.fullmatch(text, match.end()) and _keeps_limits(_shown(text[end:]))):
+    if match.end() < len(text) and not (_rest().fullmatch(text, match.end()) and _keeps_limits(_shown(text[end:]))):
         return None
     form = text[start:end].upper()
     if match["star"] is None or form != "SELECT":
@@ -130,13 +149,13 @@ def _is_harmless(text: str) -> bool:
 def _is_too_long(text: str) -> bool:
     listed = sum(map(text.count, " \t\r\n()"))
     return listed > MOST_DATA or any(
-        len(one[0]) > LONGEST_STRING and one[0][0] in "\"'" for one in _HIDDEN.finditer(text)
+        len(one[0]) > LONGEST_STRING and one[0][0] in "\"'" for one in _hidden().finditer(text)
     )
 
 
 def _shown(text: str) -> str:
     """Without comments and the data of VALUES; of a string or an IRI only a quote or a colon."""
-    return _HIDDEN.sub(_shown_of, text)
+    return _hidden().sub(_shown_of, text)
 
 
 def _shown_of(hidden: re.Match[str]) -> str:
@@ -153,14 +172,14 @@ def _keeps_limits(shown: str) -> bool:
     annotations = shown.count("|") - 2 * shown.count("||")
     upper = shown.upper()
     words = upper.count("VALUES") + upper.count("OPTIONAL")
-    patterns = brackets + ends + annotations + words - len(_NO_PATTERN.findall(shown))
+    patterns = brackets + ends + annotations + words - len(_no_pattern().findall(shown))
     return max(brackets, patterns, steps) <= _FEW and _has_no_members(shown)
 
 
 def _has_no_members(shown: str) -> bool:
     """No value follows a value in round brackets: there is no list, or none of more than one member."""
     while "(" in shown:
-        shown, replaced = _INNERMOST.subn(" ?v ", shown)
+        shown, replaced = _innermost().subn(" ?v ", shown)
         if not replaced:
             return False
     return True

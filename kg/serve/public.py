@@ -1,13 +1,15 @@
 """The address that others see: behind a proxy, under another name, under a sub-path."""
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlsplit
 
-from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kg.serve.prefix import PREFIX, prefix_of
+from kg.serve.prefix import prefix_of
+
+if TYPE_CHECKING:
+    from starlette.datastructures import Headers
 
 HOST: Final = re.compile(r"(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 _SCHEMES: Final = frozenset({"http", "https"})
@@ -50,6 +52,8 @@ class PublicAddress:
 
 def _forwarded(scope: Scope) -> str:
     """Sets host and scheme, returns the prefix; of several values the last is that of the nearest proxy."""
+    from starlette.datastructures import Headers, MutableHeaders
+
     headers = Headers(scope=scope)
     scheme, host, prefix = (_last(headers, f"x-forwarded-{name}") for name in ("proto", "host", "prefix"))
     if scheme.lower() in _SCHEMES:
@@ -60,7 +64,7 @@ def _forwarded(scope: Scope) -> str:
     return prefix
 
 
-def _last(headers: Headers, name: str) -> str:
+def _last(headers: "Headers", name: str) -> str:
     return ",".join(headers.getlist(name)).rpartition(",")[2].strip()
 
 

@@ -2,11 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib.resources import files
-from typing import Final
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Final
 from urllib.parse import urlencode
 
-from jinja2 import Environment, StrictUndefined
 from pyoxigraph import BlankNode, Literal, NamedNode
 
 from kg.iris import BASE
@@ -16,7 +15,11 @@ from kg.serve.negotiate import FORMATS, HTML
 from kg.serve.problem import Problem
 from kg.serve.protocol import QueryOperation
 
-PAGES: Final = files("kg.serve") / "pages"
+if TYPE_CHECKING:
+    from importlib.resources.abc import Traversable
+
+    from jinja2 import Template
+
 STATIC: Final = {
     "page.css": "text/css; charset=utf-8",
     "page.js": "text/javascript; charset=utf-8",
@@ -54,12 +57,21 @@ class Site:
     """`seconds` is the most that a query may take, which the form offers; None leaves it out of the form."""
 
     def __init__(self, questions: Sequence[QuestionCard], build_id: str, seconds: float | None = None) -> None:
-        environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
-        self._template = environment.from_string((PAGES / "page.html").read_text("utf-8"))
-        self._example = (PAGES / "example.rq").read_text("utf-8")
-        self._questions = tuple(questions)
+        self._questions = questions
         self._build_id = build_id
         self._seconds = f"{seconds:g}" if seconds is not None else None
+
+    @cached_property
+    def _template(self) -> "Template":
+        # Made for the first page: queries are answered before that.
+        from jinja2 import Environment, StrictUndefined
+
+        environment = Environment(autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True)
+        return environment.from_string((pages() / "page.html").read_text("utf-8"))
+
+    @cached_property
+    def _example(self) -> str:
+        return (pages() / "example.rq").read_text("utf-8")
 
     def page(
         self,
@@ -92,6 +104,14 @@ class Site:
             about=about,
         )
         return html.encode()
+
+
+@cache
+def pages() -> "Traversable":
+    """The folder of the pages."""
+    from importlib.resources import files
+
+    return files("kg.serve") / "pages"
 
 
 def root_of(path: str) -> str:

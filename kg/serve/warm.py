@@ -1,21 +1,54 @@
-"""Asking an application a few things before it is needed: templates are compiled, names and headers read."""
+"""Asking an application a few things before it is needed: modules are imported, templates compiled, headers and names
+read. A start has left all this out."""
 
 from typing import Final
+from urllib.parse import quote
 
+from pyoxigraph import Store
 from starlette.types import ASGIApp, Message, Scope
 
+from kg.serve.guard import inspect
 from kg.serve.now import respond
 
-# No search: its index must be opened after a fork.
-PATHS: Final = ("/", "/questions", "/questions/sources", "/questions/sources.json", "/docs", "/search")
+# A page of each kind, and one that is not there: for that an index of all IRIs is made. No search: its index must be
+# opened after a fork.
+PATHS: Final = (
+    *("/", "/questions", "/questions/sources", "/questions/sources.json", "/questions/programme_partners"),
+    *("/docs", "/search", "/dumps", "/schema", "/llms.txt", "/ontology", "/sparql"),
+)
+MISSING: Final = "/id/organization/missing"
+# One that is read token by token, and one of a plain form that is long and has brackets and a VALUES block.
+QUERIES: Final = (
+    "SELECT * FROM <https://example.org/none> { ?s ?p ?o }",
+    f"SELECT * {{ VALUES ?s {{ <https://example.org/none> }} {'?s ?p ?o . ' * 25} FILTER(STR(?o) IN ('a', 'b')) }}",
+)
 
 
-def warm(app: ASGIApp) -> None:
-    for path in PATHS:
+def prepare() -> None:
+    """What needs no store: the modules of the pages, and the expressions that read queries."""
+    import kg.serve.describe
+    import kg.serve.rooms  # noqa: F401
+
+    for query in QUERIES:
+        inspect(query)
+
+
+def warm(app: ASGIApp, store: Store) -> None:
+    """`store` is that of the application."""
+    for path in (*PATHS, MISSING):
         respond(app, _scope(path), b"", _ignore)
+    for query in QUERIES:
+        respond(app, _scope("/sparql", f"query={quote(query)}"), b"", _ignore)
+    _names_of(store)
 
 
-def _scope(path: str) -> Scope:
+def _names_of(store: Store) -> None:
+    from kg.ask.names import names_of
+
+    names_of(store).nearest("organization", "missing")
+
+
+def _scope(path: str, query: str = "") -> Scope:
     return {
         "type": "http",
         "http_version": "1.1",
@@ -23,7 +56,7 @@ def _scope(path: str) -> Scope:
         "scheme": "http",
         "path": path,
         "raw_path": path.encode(),
-        "query_string": b"",
+        "query_string": query.encode(),
         "root_path": "",
         "headers": [(b"host", b"localhost"), (b"accept", b"text/html")],
         "client": None,

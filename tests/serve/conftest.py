@@ -7,7 +7,6 @@ from typing import Any
 import httpx
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
-from starlette.applications import Starlette
 from starlette.types import ASGIApp, Message, Scope
 
 from kg.graph.store import load_store, merged_alone
@@ -40,12 +39,12 @@ def store() -> Store:
 
 
 @pytest.fixture
-def app(store: Store) -> Starlette:
+def app(store: Store) -> ASGIApp:
     return create_app(store, merged=merged_alone(store), build_id="build-1", questions=[CARD])
 
 
 @pytest.fixture
-def ask(app: Starlette) -> Ask:
+def ask(app: ASGIApp) -> Ask:
     return client_of(app)
 
 
@@ -56,7 +55,7 @@ def served(built: Path) -> Ask:
     return client_of(create_app(store, merged=merged_alone(store), build_id="build-1", questions=[], folder=built))
 
 
-def client_of(app: Starlette) -> Ask:
+def client_of(app: ASGIApp) -> Ask:
     """ask(method, path, ...) as httpx takes them, without following redirects."""
 
     def ask(method: str, path: str, **arguments: Any) -> httpx.Response:

@@ -3,7 +3,7 @@
 import httpx
 import pytest
 from pyoxigraph import QueryResultsFormat, RdfFormat, Store, parse, parse_query_results
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from kg.federate.allowed import Allowed
 from kg.serve.app import create_app
@@ -221,7 +221,7 @@ def test_etag_saves_the_description(ask: Ask) -> None:
     assert ask("GET", "/sparql", headers={"If-None-Match": etag, "Host": "example.org"}).status_code == 200
 
 
-def test_etag_comes_before_the_engine(ask: Ask, app: Starlette, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_etag_comes_before_the_engine(ask: Ask, app: ASGIApp, monkeypatch: pytest.MonkeyPatch) -> None:
     etag = ask("GET", query(ASK)).headers["etag"]
     monkeypatch.setattr(Engine, "serialize", None)
     assert ask("GET", query(ASK), headers={"If-None-Match": etag}).status_code == 304
@@ -270,7 +270,7 @@ def test_nested_braces_are_refused(ask: Ask) -> None:
     assert ask("GET", query("ASK " + "{" * 2265 + "}" * 2265)).status_code == 400
 
 
-def test_large_answer_comes_whole(app: Starlette) -> None:
+def test_large_answer_comes_whole(app: ASGIApp) -> None:
     values = " ".join(str(number) for number in range(40_000))
     response = client_of(app)(
         "POST", "/sparql", data={"query": f"SELECT ?x {{ VALUES ?x {{ {values} }} }}", "format": "csv"}

@@ -23,7 +23,7 @@ def question(text: str, dataset: Dataset | None = None) -> Question:
 
 def written(store: Store, text: str, wanted: Format, dataset: Dataset | None = None) -> bytes:
     output = io.BytesIO()
-    Engine(store, {}, merged_alone(store)).serialize(question(text, dataset), wanted, output)
+    Engine(store, dict, merged_alone(store)).serialize(question(text, dataset), wanted, output)
     return output.getvalue()
 
 
@@ -96,7 +96,7 @@ def test_dataset_of_the_request_overrides_from(store: Store, dataset: Dataset, c
 
 
 def test_several_graphs_are_merged_once_however_they_are_written(store: Store) -> None:
-    engine, count = Engine(store, {}), COUNT.format("")
+    engine, count = Engine(store, dict), COUNT.format("")
     engine.table(question(count, Dataset((FIRST, SECOND), ())), 1)
     store.update("CLEAR ALL")
     again = engine.table(question(count, Dataset((SECOND, FIRST, SECOND), ())), 1)
@@ -137,7 +137,7 @@ def test_dataset_of_the_request_may_be_relative_to_the_base() -> None:
     ],
 )
 def test_star_lists_variables_in_order_of_first_use(store: Store, text: str, columns: tuple[str, ...]) -> None:
-    assert Engine(store, {}).table(question(text), 10).columns == columns
+    assert Engine(store, dict).table(question(text), 10).columns == columns
 
 
 def test_star_gives_the_same_rows(store: Store) -> None:
@@ -180,7 +180,7 @@ def test_unknown_function_is_the_requests_fault(store: Store) -> None:
 
 
 def test_table_of_a_construct_has_three_columns(store: Store) -> None:
-    table = Engine(store, {}).table(question(f"CONSTRUCT {{ ?s ?p 1 }} WHERE {{ ?s ?p <{EX}c> }}"), 10)
+    table = Engine(store, dict).table(question(f"CONSTRUCT {{ ?s ?p 1 }} WHERE {{ ?s ?p <{EX}c> }}"), 10)
     integer = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
     row = (ex("b"), ex("knows"), Literal("1", datatype=integer))
     assert table == Table(("subject", "predicate", "object"), (row,))
@@ -188,7 +188,7 @@ def test_table_of_a_construct_has_three_columns(store: Store) -> None:
 
 def test_table_says_when_rows_are_left_out(store: Store) -> None:
     text = "SELECT ?x { VALUES ?x { 1 2 3 } }"
-    assert [Engine(store, {}).table(question(text), most).more for most in (2, 3, 4)] == [True, False, False]
+    assert [Engine(store, dict).table(question(text), most).more for most in (2, 3, 4)] == [True, False, False]
 
 
 @pytest.mark.parametrize(

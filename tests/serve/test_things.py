@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, Store
-from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from kg import iris
 from kg.ask.description import EVIDENCE, LABEL, STATEMENT, TYPE
@@ -83,7 +83,7 @@ def page(store: Store, path: str = "/id/organization/lab.html", folder: Path | N
     return response.text
 
 
-def app(store: Store, folder: Path | None = None) -> Starlette:
+def app(store: Store, folder: Path | None = None) -> ASGIApp:
     return create_app(store, build_id="1", questions=[], folder=folder)
 
 

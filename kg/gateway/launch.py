@@ -1,0 +1,46 @@
+"""Starting a zygote: a process that reads its modules at once, and then waits for its settings."""
+
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Final, NamedTuple
+
+# Small queries ran up to 64 % faster with it (glibc; elsewhere it says nothing).
+_TUNABLES: Final = "glibc.malloc.tcache_count=2000"
+
+
+class Launched(NamedTuple):
+    """A process and our end of its socket."""
+
+    process: subprocess.Popen[bytes]
+    control: socket.socket
+
+
+def launch(environment: Mapping[str, str]) -> Launched:
+    """Waits for nothing. The process ends when our end of the socket is closed."""
+    control, theirs = socket.socketpair()
+    # Modules leave no garbage worth looking for; the zygote enables it again.
+    start = f"import gc; gc.disable(); from kg.gateway.zygote import main; main({theirs.fileno()})"
+    with theirs:
+        process = subprocess.Popen(  # noqa: S603  our own interpreter and module
+            [sys.executable, "-P", "-c", start],
+            pass_fds=[theirs.fileno()],
+            stdin=subprocess.DEVNULL,
+            env={"GLIBC_TUNABLES": _TUNABLES, **environment},
+        )
+    return Launched(process, control)
+
+
+@contextmanager
+def launched(environment: Mapping[str, str]) -> Iterator[Launched]:
+    """Ended with the block, if it has not ended by itself."""
+    found = launch(environment)
+    try:
+        yield found
+    finally:
+        if found.process.poll() is None:
+            found.process.kill()
+            found.process.wait()
+        found.control.close()
