@@ -21,8 +21,9 @@ class Launched(NamedTuple):
 def launch(environment: Mapping[str, str]) -> Launched:
     """Waits for nothing. The process ends when our end of the socket is closed."""
     control, theirs = socket.socketpair()
-    # Modules leave no garbage worth looking for; the zygote enables it again.
-    start = f"import gc; gc.disable(); from kg.gateway.zygote import main; main({theirs.fileno()})"
+    # Modules leave no garbage worth looking for: the zygote enables it again. What ends the gateway may come early.
+    quiet = "import gc, signal; gc.disable(); signal.signal(signal.SIGINT, signal.SIG_IGN)"
+    start = f"{quiet}; from kg.gateway.zygote import main; main({theirs.fileno()})"
     with theirs:
         process = subprocess.Popen(  # noqa: S603  our own interpreter and module
             [sys.executable, "-P", "-c", start],

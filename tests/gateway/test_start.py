@@ -1,12 +1,16 @@
 """What is read before the first answer, which waits for all of it; and what is read before the forks instead."""
 
 import json
+import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from kg.gateway.launch import launch, launched
+from kg.gateway.settings import Settings
 from tests.gateway.folders import write_folder
 
 # Libraries of the pages, of the questions, of SERVICE and of the build, and rooms that read them.
@@ -97,3 +101,24 @@ def test_workers_of_the_store_in_memory_have_read_all_that_requests_need(small: 
 def test_workers_of_a_store_that_stays_on_disk_have_read_all_that_needs_no_store(small: Path) -> None:
     code = "made = Application(settings)\nmade.prepare()\napp = made.make()\n" + WARM_PATHS + AFTER
     assert run(code, small, "disk") == {"late": [], "rooms": ["kg.serve.rooms"]}
+
+
+def test_zygote_forks_after_it_has_prepared(small: Path) -> None:
+    settings = Settings(small, "build-1", False, None, False, 30.0, 1000, 2**29, 100, 10_000, ())
+    with launched(os.environ) as zygote:
+        zygote.control.sendall(settings.to_json().encode() + b"\n")
+        assert list(json.loads(zygote.control.recv(65536))) == ["ready"]
+        zygote.control.sendall(b"prepare\nspawn\n")
+        assert list(json.loads(zygote.control.recv(65536))) == ["worker"]
+
+
+def test_zygote_that_is_told_nothing_ends(small: Path) -> None:
+    zygote = launch(os.environ)
+    zygote.control.close()
+    assert zygote.process.wait(60) == 1
+
+
+def test_zygote_ends_with_the_block_that_launched_it() -> None:
+    with launched(os.environ) as zygote:
+        pass
+    assert zygote.process.poll() == -signal.SIGKILL
