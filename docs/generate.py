@@ -7,7 +7,6 @@ packaged questions, docs/ontology.md and docs/ontology/ from the ontology, docs/
 measurements. The last three need the graph; it is built for that, or --store DIR takes one that is built already."""
 
 import argparse
-import io
 import tempfile
 import tomllib
 from collections.abc import Iterator
@@ -25,8 +24,7 @@ from kg.cli import cli
 from kg.cli.serving_options import group_of
 from kg.doctor.expect import in_words
 from kg.doctor.table import Check, packaged
-from kg.gateway.limits import Limits
-from kg.gateway.watcher import Watcher
+from kg.gateway.counts import Counts
 from kg.graph.build import build, packaged_records
 from kg.graph.store import load_store
 from kg.record_tables import read
@@ -139,7 +137,7 @@ def _served(option: click.Option) -> str:
 
 def _metrics() -> str:
     """Counters are exposed under a name that ends in _total."""
-    watched = Watcher(Limits(), lambda: 0.0, io.StringIO()).registry.collect()
+    watched = Counts().registry.collect()
     rows = [
         f"| `{metric.name}{'_total' if metric.type == 'counter' else ''}` | {metric.type} | {metric.documentation} |\n"
         for metric in watched

@@ -1,84 +1,37 @@
 """The command line: the only room that prints, and that reads the environment."""
 
+import os
 import sys
-from collections.abc import Iterator, MutableMapping
-from importlib import import_module
-from typing import Final
+from contextlib import nullcontext
+from typing import TYPE_CHECKING, Any
 
-import click
+if TYPE_CHECKING:
+    from kg.cli.commands import cli
 
-# Command -> module and name there. A module is imported when its command is run, or when all are listed.
-COMMANDS: Final = {
-    "build": ("graph", "build"),
-    "check": ("check", "check"),
-    "coverage": ("coverage", "coverage"),
-    "diff": ("diff", "diff"),
-    "doctor": ("doctor", "doctor"),
-    "evidence": ("answers", "evidence"),
-    "explain": ("explain", "explain"),
-    "extract": ("texts", "extract"),
-    "federate": ("federation", "federate"),
-    "map": ("texts", "map_source"),
-    "mcp": ("mcp", "mcp"),
-    "queries": ("answers", "queries"),
-    "query": ("answers", "query"),
-    "search": ("search", "search"),
-    "serve": ("serving", "serve"),
-    "sources": ("texts", "list_sources"),
-    "sparql": ("answers", "sparql"),
-}
-
-
-class _Commands(MutableMapping[str, click.Command]):
-    """Those of `COMMANDS`; none is set or taken away."""
-
-    def __getitem__(self, name: str) -> click.Command:
-        module, attribute = COMMANDS[name]
-        found = getattr(import_module(f"kg.cli.{module}"), attribute)
-        assert isinstance(found, click.Command)
-        return found
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(COMMANDS)
-
-    def __len__(self) -> int:
-        return len(COMMANDS)
-
-    def __setitem__(self, name: str, command: click.Command) -> None:
-        raise TypeError("commands stand in COMMANDS")
-
-    def __delitem__(self, name: str) -> None:
-        raise TypeError("commands stand in COMMANDS")
+__all__ = ("cli", "main")
 
 
 def main() -> None:
     """Run the command line: exit 0 done, 1 a judging command found a difference, 2 bad input."""
-    try:
-        cli(standalone_mode=False)
-    except click.exceptions.Exit as error:
-        sys.exit(error.exit_code)
-    except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except click.Abort:
-        click.echo("stopped", err=True)
-        sys.exit(130)
-    except BrokenPipeError:
-        sys.stderr.close()
-        sys.exit(0)
-    except (ValueError, OSError) as error:
-        if not _is_ours(error):
-            raise
-        click.echo(f"tipkg: {error}", err=True)
-        sys.exit(2)
+    with _first() as first:
+        from kg.cli.commands import run
+
+        run(first)
 
 
-def _is_ours(error: Exception) -> bool:
-    """Errors that our own modules raise for bad input, and those of the file system; any other is a bug."""
-    return isinstance(error, OSError) or type(error).__module__.startswith("kg.")
+def _first() -> Any:
+    """For `tipkg serve`, the process that opens the store: it takes longest to start, so it begins before even the
+    options are read. It waits for its settings, and ends where none come."""
+    if sys.argv[1:2] != ["serve"] or not hasattr(os, "fork"):
+        return nullcontext()
+    from kg.gateway.launch import launched
+
+    return launched(os.environ)
 
 
-@click.group(commands=_Commands(), context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 110})
-@click.version_option(package_name="tipkg", prog_name="tipkg")
-def cli() -> None:
-    """tipkg: who does what against trafficking in persons, and which passage of which source says so."""
+def __getattr__(name: str) -> Any:
+    if name != "cli":
+        raise AttributeError(name)
+    from kg.cli.commands import cli
+
+    return cli

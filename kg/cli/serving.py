@@ -3,7 +3,7 @@
 import os
 import sys
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import click
 
@@ -12,6 +12,9 @@ from kg.cli.options import STORE
 from kg.cli.serving_options import GroupedCommand, with_options
 from kg.gateway.limits import KIB, MIB, Limits
 
+if TYPE_CHECKING:
+    from kg.gateway.launch import Launched
+
 # Of the gateway itself, and of a store on disk, which each worker opens.
 _OTHER_FILES: Final = 512
 
@@ -19,12 +22,23 @@ _OTHER_FILES: Final = 512
 @click.command(cls=GroupedCommand)
 @STORE
 @with_options
+@click.pass_obj
 def serve(
-    store_folder: Path | None, host: str, port: int, *, public_url: str | None, trust_proxy: bool, **given: Any
+    first: "Launched | None",
+    /,
+    store_folder: Path | None,
+    host: str,
+    port: int,
+    *,
+    public_url: str | None,
+    trust_proxy: bool,
+    **given: Any,
 ) -> None:
     """Serve the graph: a SPARQL endpoint at /sparql, and pages with the questions."""
-    from kg.gateway.launch import launched
+    from kg.gateway.launch import launch
     from kg.gateway.listen import bind
+    from kg.gateway.server import Serving
+    from kg.gateway.server import serve as run
 
     if not hasattr(os, "fork"):
         raise click.ClickException("tipkg serve needs an operating system that forks processes: Linux or macOS")
@@ -41,13 +55,10 @@ def serve(
             click.echo(f"port {port} is taken; the next free one is {taken}", err=True)
         click.echo(address(host, taken))
 
-    # The process that opens the store reads its modules while this one reads those of the gateway.
-    with listener, launched(os.environ) as first:
-        from kg.gateway.server import Serving
-        from kg.gateway.server import serve as run
-
+    with listener:
         serving = Serving(folder, public, trust_proxy, limits, services)
-        run(listener, serving, environment=os.environ, log=sys.stderr, on_ready=ready, first=first)
+        process = first or launch(os.environ)
+        run(listener, serving, environment=os.environ, log=sys.stderr, on_ready=ready, first=process)
 
 
 def address(host: str, port: int) -> str:

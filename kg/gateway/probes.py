@@ -5,8 +5,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from prometheus_client import CONTENT_TYPE_LATEST
-
 from kg.gateway.frames import Head, Request
 from kg.gateway.refusal import made
 from kg.gateway.watcher import Watcher
@@ -45,6 +43,8 @@ def ready(state: State, request: Request) -> tuple[Head, bytes]:
 
 def metrics(state: State, request: Request) -> tuple[Head, bytes]:
     """/metrics, in Prometheus' text format."""
+    from prometheus_client import CONTENT_TYPE_LATEST
+
     content = state.watcher.metrics(
         workers=state.workers, queue=state.queue, connections=state.connections, cache=state.cache_bytes
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import resource
 import signal
 import socket
 from collections.abc import Callable, Mapping
@@ -71,6 +72,7 @@ class Server:
         manifest = read_manifest(serving.folder)
         self._watcher = Watcher(serving.limits, lambda: asyncio.get_running_loop().time(), log)
         self._first = self._pool(manifest.build_id, in_memory=False, launched=first)
+        self._watcher.prepare()
 
     async def run(self, listener: socket.socket) -> None:
         """Until SIGINT or SIGTERM. Raises StoreError when the store cannot be opened at the start."""
@@ -126,6 +128,7 @@ class Server:
             result_rows=serving.limits.result_rows,
             result_bytes=serving.limits.result_bytes,
             services=serving.services,
+            open_files=resource.getrlimit(resource.RLIMIT_NOFILE)[0],
         )
         pool = Pool(
             settings,

@@ -8,7 +8,9 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Settings:
-    """What a zygote must know. `build_id` is the build it is for: another one in the folder is refused."""
+    """What a zygote must know. `build_id` is the build it is for: another one in the folder is refused.
+
+    `open_files` is how many the gateway may open, which a process that was launched before it need not know."""
 
     folder: Path
     build_id: str
@@ -21,6 +23,7 @@ class Settings:
     result_rows: int
     result_bytes: int
     services: tuple[str, ...]
+    open_files: int
 
     def to_json(self) -> str:
         return json.dumps(asdict(self) | {"folder": str(self.folder)})

@@ -5,14 +5,15 @@ import json
 import time
 import traceback
 from collections.abc import Callable
-from typing import Final, TextIO
-
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from functools import cached_property
+from typing import TYPE_CHECKING, Final, TextIO
 
 from kg.gateway.job import Job
 from kg.gateway.limits import Limits
 
-_BUCKETS: Final = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30)
+if TYPE_CHECKING:
+    from kg.gateway.counts import Counts
+
 _LONGEST_PATH: Final = 200
 _TIMES_ITS_COST: Final = 10
 _LONGEST_SAME: Final = 0.25
@@ -25,49 +26,41 @@ class Watcher:
         self._limits = limits
         self._now = now
         self._log = log
-        self.registry = every = CollectorRegistry()
-        self._seconds = Histogram(
-            "tipkg_request_seconds",
-            "From dispatch to the end of an answer",
-            ["outcome"],
-            buckets=_BUCKETS,
-            registry=every,
-        )
-        self._waited = Histogram("tipkg_queue_seconds", "Time in the queue", buckets=_BUCKETS, registry=every)
-        self._kills = Counter("tipkg_worker_kills", "Workers killed", ["reason"], registry=every)
-        self._deaths = Counter("tipkg_worker_deaths", "Workers that died by themselves", ["signal"], registry=every)
-        self._refused = Counter("tipkg_refused", "Requests refused by the gateway", ["status"], registry=every)
-        self._workers = Gauge("tipkg_workers", "Workers", ["state"], registry=every)
-        self._queue = Gauge("tipkg_queue_length", "Requests that wait for a worker", registry=every)
-        self._connections = Gauge("tipkg_connections", "Open connections", registry=every)
-        self._hits = Counter("tipkg_cache_hits", "Answers from the cache", registry=every)
-        self._cache = Gauge("tipkg_cache_bytes", "Size of the cache", registry=every)
-        self._build = Gauge("tipkg_build", "The build that is served", ["build", "mode"], registry=every)
         # Plain numbers: a counter of the library would be felt on the path of a cached answer.
         self.hits = self.told_hits = 0
         self._text, self._next_text = b"", 0.0
+
+    @cached_property
+    def _counts(self) -> "Counts":
+        from kg.gateway.counts import Counts
+
+        return Counts()
+
+    def prepare(self) -> None:
+        """Import what counts, which takes as long as a worker to come: call it while one is coming."""
+        _ = self._counts
 
     def finished(self, job: Job, outcome: str) -> None:
         """A job has its end: answered, busy, deadline, gone, died, broken, slow client, crowded."""
         now = self._now()
         began = job.started or now
-        self._seconds.labels(outcome).observe(now - began)
-        self._waited.observe(began - job.since)
+        self._counts.seconds.labels(outcome).observe(now - began)
+        self._counts.waited.observe(began - job.since)
         slow = job.started and now - began >= self._limits.slow_query_seconds
         if slow or self._limits.log_requests or outcome not in ("answered", "gone"):
             self._tell_job("slow" if slow else "request", job, outcome, now - began)
 
     def killed(self, job: Job, pid: int, reason: str) -> None:
-        self._kills.labels(reason).inc()
+        self._counts.kills.labels(reason).inc()
         self.tell("worker killed", query_id=job.id, pid=pid, reason=reason)
 
     def died(self, pid: int, status: int) -> None:
-        self._deaths.labels(str(-status) if status < 0 else "none").inc()
+        self._counts.deaths.labels(str(-status) if status < 0 else "none").inc()
         self.tell("worker died", pid=pid, status=status)
 
     def refused(self, status: int) -> None:
         """By the gateway itself, before there was a job."""
-        self._refused.labels(str(status)).inc()
+        self._counts.refused.labels(str(status)).inc()
 
     def metrics(self, *, workers: tuple[int, int], queue: int, connections: int, cache: int) -> bytes:
         """In Prometheus' text format. Who asks for it again and again gets the same text for a moment: making it may
@@ -75,21 +68,21 @@ class Watcher:
         begin = time.perf_counter()
         if begin < self._next_text:
             return self._text
-        self._hits.inc(self.hits - self.told_hits)
+        self._counts.hits.inc(self.hits - self.told_hits)
         self.told_hits = self.hits
-        self._workers.labels("idle").set(workers[0])
-        self._workers.labels("busy").set(workers[1])
-        self._queue.set(queue)
-        self._connections.set(connections)
-        self._cache.set(cache)
-        self._text = generate_latest(self.registry)
+        self._counts.workers.labels("idle").set(workers[0])
+        self._counts.workers.labels("busy").set(workers[1])
+        self._counts.queue.set(queue)
+        self._counts.connections.set(connections)
+        self._counts.cache.set(cache)
+        self._text = self._counts.text()
         self._next_text = begin + min(_TIMES_ITS_COST * (time.perf_counter() - begin), _LONGEST_SAME)
         return self._text
 
     def serving(self, build_id: str, mode: str, quads: int) -> None:
         """Another build, or the same one from memory."""
-        self._build.clear()
-        self._build.labels(build_id, mode).set(1)
+        self._counts.build.clear()
+        self._counts.build.labels(build_id, mode).set(1)
         self.tell("serving", build=build_id, mode=mode, quads=quads)
 
     def fault(self, error: BaseException) -> None:

@@ -131,8 +131,9 @@ class Workers:
     def on_loaded(self, quads: int) -> None:
         self.quads = quads
         self._loaded = True
-        # One alone, so that nothing delays the first answer; `Pool.on_ready` has the others forked.
-        self._fork(1)
+        # One comes unasked, alone, so that nothing delays the first answer; `Pool.on_ready` has the others forked.
+        self._coming += 1
+        self._asked_for = asyncio.get_running_loop().time()
 
     def on_worker(self, pid: int, end: socket.socket | None) -> None:
         """`end` is None where this process may open no more files; the worker ends by itself then."""

@@ -1,7 +1,7 @@
 """The process that holds a build and forks workers from it: single-threaded, without engine threads, told by a socket.
 
-It is started with the number of its socket. What it hears are lines: its settings as JSON, then `spawn`, `kill PID`
-and `prepare` (read what its next workers will need).
+It is started with the number of its socket. What it hears are lines: its settings as JSON, then `spawn` (one more),
+`kill PID` and `prepare` (read what its next workers will need).
 What it says are JSON lines: {"ready": {...}}, {"worker": PID} with the worker's socket beside it, {"died": PID,
 "status": ...}, {"failed": "why"}. When the gateway is gone it kills its workers and ends."""
 
@@ -10,6 +10,7 @@ import gc
 import json
 import logging
 import os
+import resource
 import selectors
 import signal
 import socket
@@ -37,7 +38,7 @@ class Zygote:
         self._errors, self._stderr = os.pipe()
 
     def run(self) -> None:
-        """Until the gateway hangs up."""
+        """Forks the first worker unasked, and others as it is told, until the gateway hangs up."""
         wake, waker = socket.socketpair()
         waker.setblocking(False)
         wake.setblocking(False)
@@ -51,6 +52,7 @@ class Zygote:
                 gc.collect()
             gc.freeze()
             gc.enable()
+            self._spawn()
             while True:
                 for key, _ in selector.select():
                     if key.fileobj is wake:
@@ -146,6 +148,7 @@ def main(descriptor: int) -> None:
     control = socket.socket(fileno=descriptor)
     control.set_inheritable(False)
     settings = Settings.from_json(_line(control))
+    _allow_open_files(settings.open_files)
     worker.widen_stack()
     worker.log_as_json()
     try:
@@ -156,6 +159,13 @@ def main(descriptor: int) -> None:
         return
     say(control, {"ready": {"quads": manifest.quads}})
     zygote.run()
+
+
+def _allow_open_files(wanted: int) -> None:
+    """As many as the gateway, which has asked for more since it launched this process."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(OSError, ValueError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
 
 
 def _line(control: socket.socket) -> str:

@@ -60,9 +60,7 @@ class Engine:
 
     `merged` is the default graph alone, for queries that can name no other."""
 
-    def __init__(
-        self, store: Store, prefixes: Callable[[], Mapping[str, str]], merged: Store | None = None
-    ) -> None:
+    def __init__(self, store: Store, prefixes: Callable[[], Mapping[str, str]], merged: Store | None = None) -> None:
         self._store = store
         self._merged_alone = store if merged is None else merged
         self._prefixes = prefixes

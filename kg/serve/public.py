@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from kg.serve.prefix import prefix_of
+from kg.serve.prefix import PREFIX, prefix_of
 
 if TYPE_CHECKING:
     from starlette.datastructures import Headers

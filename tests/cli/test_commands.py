@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from kg.cli import COMMANDS, cli
+from kg.cli.commands import COMMANDS, cli
 
 ROOT = Path(__file__).parents[2]
 TABBED = ROOT / "tests" / "sources" / "tabbed-2031.txt"
@@ -232,8 +232,8 @@ def test_commands_stand_under_their_own_names() -> None:
 
 
 def test_commands_are_imported_when_they_are_run() -> None:
-    code = "import sys; from kg.cli import cli; cli.commands['serve']; print(*sys.modules)"
+    code = "import sys; from kg.cli.commands import cli; cli.commands['serve']; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert {name for name in loaded if name.startswith("kg.cli.")} == {
-        *("kg.cli.graph", "kg.cli.options", "kg.cli.serving", "kg.cli.serving_options")
+        *("kg.cli.commands", "kg.cli.graph", "kg.cli.options", "kg.cli.serving", "kg.cli.serving_options")
     }

@@ -195,7 +195,7 @@ def test_printing_and_reading_the_environment_are_found() -> None:
 
 
 def test_importing_kg_pulls_in_nothing_heavy() -> None:
-    code = "import sys, kg, kg.cli; print(*sorted(m for m in sys.modules if '.' not in m))"
+    code = "import sys, kg, kg.cli.commands; print(*sorted(m for m in sys.modules if '.' not in m))"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     heavy = {
         "httpx",
@@ -216,6 +216,6 @@ def test_importing_kg_pulls_in_nothing_heavy() -> None:
 
 
 def test_asking_a_question_makes_no_record_types_and_compares_no_spellings() -> None:
-    code = "import sys, kg.cli, kg.ask.answer_forms, kg.ask.questions, kg.graph.store; print(*sys.modules)"
+    code = "import sys, kg.cli.answers, kg.ask.answer_forms, kg.ask.questions, kg.graph.store; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert {"kg.records", "rapidfuzz"} & set(loaded) == set()
