@@ -64,12 +64,13 @@ class ZygoteHandle:
         loop.call_later(_SETTLED, self._control.close)
 
     def wait(self, seconds: float) -> None:
-        """For the process to be gone; after `end`."""
+        """For the process to be gone; after `end`, and when the event loop has nothing more to do."""
         try:
             self._process.wait(seconds)
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        self._control.close()  # the loop may end before it has done this
 
     def stop(self) -> None:
         """At once; `listener` hears of its end."""
