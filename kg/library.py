@@ -6,20 +6,22 @@ graph = open_graph()
 answer = graph.questions.ratification_status(state="Lao PDR")
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from inspect import Parameter, Signature
 from os import PathLike
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, Final
 
 from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Store
 
-from kg.ask import description, questions, sparql
+from kg.ask import catalogue, description, sparql
 from kg.ask.answer import Answer
 from kg.ask.evidence import Passage, passages
 from kg.ask.question import Parameter as Asking
 from kg.ask.question import Question
+from kg.ask.questions import QuestionError
 from kg.ask.search import Search
 from kg.ask.sources import Source, build_id, sources_of
 from kg.ask.values import full_iri
@@ -29,7 +31,18 @@ from kg.packaged import built_folder
 if TYPE_CHECKING:
     import rdflib
 
+    from kg.ask.federated import Whom
+    from kg.federate.answers import Answers
+
 Value = str | int | float | bool | None
+# What questions beside Wikidata take too, and what holds where it is not given.
+WHOM: Final[Mapping[str, Value]] = MappingProxyType({"endpoint": None, "mode": "auto", "timeout": 30.0})
+WHOM_IN_WORDS: Final = """\
+mode: auto (Wikidata, its offline twin where that fails), live (Wikidata or an error), offline (the twin or an error)
+endpoint: in place of Wikidata
+timeout: seconds for all requests"""
+KEPT_BYTES: Final = 64 * 1024 * 1024
+KEPT_SECONDS: Final = 86_400
 
 
 def open_graph(folder: str | PathLike[str] | None = None) -> "Graph":
@@ -65,11 +78,30 @@ class Graph:
         return build_id(self.store)
 
     def ask(self, question: str, /, **asked: Value) -> Answer:
-        """Answer a packaged question; parameters as people type them, None for all values.
+        """Answer a packaged question; parameters as people type them, None for all values. One beside Wikidata takes
+        `mode` (auto, live, offline), `endpoint` in place of Wikidata and `timeout` in seconds too, and tells whom it
+        asked in `used`, `receipts` and `notes`.
 
-        Raises QuestionError: an unknown question, parameter or value; `nearest` of it says what may be meant."""
-        given = {key: _typed(value) for key, value in asked.items() if value is not None}
-        return questions.ask(self.store, question, given, lambda *value: self.search.candidates(*value))
+        Raises QuestionError: an unknown question, parameter or value; `nearest` of it says what may be meant. One
+        beside Wikidata that cannot be answered raises FederationError with what the graph itself holds."""
+        given = {key: value for key, value in asked.items() if value is not None}
+        whom = self._whom(given) if catalogue.is_federated(question) else None
+        own = {key: _typed(value) for key, value in given.items() if whom is None or key not in WHOM}
+        return catalogue.ask(self.store, question, own, whom, nearest=lambda *value: self.search.candidates(*value))
+
+    def _whom(self, given: Mapping[str, Value]) -> "Whom":
+        from kg.ask.federated import whom
+
+        endpoint, mode, seconds = (given.get(key, default) for key, default in WHOM.items())
+        assert seconds is not None
+        return whom(str(endpoint) if endpoint else None, str(mode), float(seconds), self._answers)
+
+    @cached_property
+    def _answers(self) -> "Answers":
+        """Those of other endpoints, kept while the graph is open."""
+        from kg.federate.answers import Answers
+
+        return Answers(KEPT_BYTES, KEPT_SECONDS)
 
     def label(self, iri: str) -> str:
         """How the thing of an IRI is called, or the IRI itself; it may be given without the base."""
@@ -115,18 +147,18 @@ class Questions:
 
     def __getattr__(self, name: str) -> "Ask":
         try:
-            return Ask(self._graph, questions.question(name))
-        except questions.QuestionError as error:
+            return Ask(self._graph, catalogue.question(name))
+        except QuestionError as error:
             raise AttributeError(str(error)) from error
 
     def __dir__(self) -> list[str]:
-        return list(questions.names())
+        return list(catalogue.names())
 
     def __iter__(self) -> Iterator["Ask"]:
-        return (getattr(self, name) for name in questions.names())
+        return (getattr(self, name) for name in catalogue.names())
 
     def __len__(self) -> int:
-        return len(questions.names())
+        return len(catalogue.names())
 
 
 class Ask:
@@ -150,6 +182,9 @@ def _signature(question: Question) -> Signature:
     parameters = [_parameter(one) for one in question.parameters]
     if question.answers:
         parameters.append(Parameter("nearest", Parameter.KEYWORD_ONLY, default=False, annotation=bool))
+    if catalogue.is_federated(question.name):
+        for name, kind in (("endpoint", str | None), ("mode", str), ("timeout", float)):
+            parameters.append(Parameter(name, Parameter.KEYWORD_ONLY, default=WHOM[name], annotation=kind))
     return Signature(parameters, return_annotation=Answer)
 
 
@@ -164,6 +199,8 @@ def _parameter(one: Asking) -> Parameter:
 def _help(question: Question) -> str:
     lines = [question.summary, "", question.description, "", question.limits.dates, question.limits.coverage, ""]
     lines += [f"{one.name} ({one.type}): {one.description}" for one in question.parameters]
+    if catalogue.is_federated(question.name):
+        lines += ["", WHOM_IN_WORDS]
     lines += ["", "Columns:", *(f"  {one.name} ({one.type}): {one.meaning}" for one in question.columns)]
     lines += ["", "Examples:", *(f"  {one.title}: {_call(question, one.parameters)}" for one in question.examples)]
     return "\n".join(lines)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Literal as OneOf
 
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
@@ -19,6 +20,9 @@ if TYPE_CHECKING:
     from pandas import DataFrame
     from rdflib import Graph
 
+    from kg.federate.rewrite import Receipt
+
+Used = OneOf["graph", "live", "twin"]
 DERIVED: Final = "http://www.w3.org/ns/prov#wasDerivedFrom"
 
 
@@ -54,7 +58,10 @@ class Near(NamedTuple):
 @dataclass(frozen=True, repr=False)
 class Answer:
     """`rows_found` are answers only. `nearest`, `explanation` and `not_stated_by` say why there is none; rows that are
-    near are there as well if they were asked for. `sources` are those that can say it, `query` is what was run."""
+    near are there as well if they were asked for. `sources` are those that can say it, `query` is what was run.
+
+    `used` says whether the graph alone was asked, Wikidata too (live), or the offline twin of it; then there is a
+    receipt for each SERVICE, and no row is a statement of a source."""
 
     question: Question
     asked: tuple[Asked, ...]
@@ -66,6 +73,9 @@ class Answer:
     near_asked_for: bool = False
     explanation: str = ""
     not_stated_by: tuple[str, ...] = ()
+    used: Used = "graph"
+    receipts: tuple["Receipt", ...] = ()
+    notes: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         asked = ", ".join(f"{one.parameter}: {one.label}" for one in self.asked)

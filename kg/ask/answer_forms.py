@@ -4,13 +4,17 @@ All are made from the same rows. CSV and TSV hold the rows alone; JSON says also
 row stands and, of an empty answer, why."""
 
 from collections.abc import Iterable
-from typing import Any
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
 
 from pyoxigraph import NamedNode
 
 from kg import formats
 from kg.ask.answer import Answer, Evidence
 from kg.ask.rows import Cell, Row, read_term
+
+if TYPE_CHECKING:
+    from kg.federate.rewrite import Receipt
 
 
 def shown(answer: Answer) -> tuple[tuple[Cell, ...], ...]:
@@ -48,7 +52,25 @@ def json_value(answer: Answer) -> dict[str, Any]:
         value |= {"not_stated_by": list(answer.not_stated_by), "nearest": _nearest(answer)}
     elif answer.near_asked_for:
         value["nearest"] = _nearest(answer)
-    return value
+    return value | (_beside(answer) if answer.used != "graph" else {})
+
+
+def _beside(answer: Answer) -> dict[str, Any]:
+    receipts = [asdict(receipt) for receipt in answer.receipts]
+    return {"used": answer.used, "receipts": receipts, "notes": list(answer.notes), "query": answer.query}
+
+
+def remarks(answer: Answer) -> list[str]:
+    """Of a question beside Wikidata: whom it asked, what that took, and what can be said of it, a line each."""
+    if answer.used == "graph":
+        return []
+    return [f"used: {answer.used}", *map(_in_words, answer.receipts), *answer.notes]
+
+
+def _in_words(receipt: "Receipt") -> str:
+    age = "" if receipt.cache_age is None else f", kept answer {receipt.cache_age:.0f} s old"
+    counts = f"{receipt.values} values, {receipt.requests} requests, {receipt.rows} rows, {receipt.size} bytes"
+    return f"{receipt.endpoint}: {counts}, {receipt.seconds:.2f} s{age}"
 
 
 def why_empty(answer: Answer) -> dict[str, Any]:
@@ -71,12 +93,18 @@ def as_markdown(answer: Answer) -> str:
     lines = [f"**{_escaped(answer.question.summary)}**", ""]
     if answer.asked:
         lines += [", ".join(f"{one.parameter}: {_escaped(one.label)}" for one in answer.asked), ""]
-    if answer.rows:
-        return "\n".join([*lines, *_table(answer, answer.rows)]) + "\n"
-    lines += [f"None stated: {_escaped(answer.explanation)}.", f"Not stated by: {', '.join(answer.not_stated_by)}."]
-    if answer.nearest:
-        lines += ["", "Nearest (no answers):", "", *_table(answer, [one.row.values for one in answer.nearest])]
+    lines += _table(answer, answer.rows) if answer.rows else _empty(answer)
+    if told := remarks(answer):
+        lines += ["", *(f"- {_escaped(one)}" for one in told)]
     return "\n".join(lines) + "\n"
+
+
+def _empty(answer: Answer) -> Iterable[str]:
+    yield f"None stated: {_escaped(answer.explanation)}."
+    if answer.not_stated_by:
+        yield f"Not stated by: {', '.join(answer.not_stated_by)}."
+    if answer.nearest:
+        yield from ("", "Nearest (no answers):", "", *_table(answer, [one.row.values for one in answer.nearest]))
 
 
 def _nearest(answer: Answer) -> list[dict[str, Any]]:

@@ -8,29 +8,33 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-from pyoxigraph import QuerySolutions, Store
+from pyoxigraph import NamedNode, QuerySolution, QuerySolutions, Store
 
-from kg.ask.answer import Asked
+from kg.ask.answer import Answer, Asked
 from kg.ask.federated_questions import FederatedQuestion, federated_question
-from kg.ask.question import Question
 from kg.ask.questions import meant
 from kg.ask.rows import Cell, value
+from kg.ask.rows import Row as Found
+from kg.ask.sources import able_to_say, build_id
 from kg.ask.values import Nearest
-from kg.federate.allowed import PUBLIC, Allowed, Budget
-from kg.federate.answers import Cache, RemoteFailed, Row, Term
+from kg.federate.allowed import PUBLIC, Allowed, Budget, checked_url
+from kg.federate.answers import Cache, RemoteFailed, Row
 from kg.federate.bound import with_endpoint, with_values, without_services
 from kg.federate.refused import Refused
-from kg.federate.rewrite import Ask, Receipt, federated
+from kg.federate.rewrite import Ask, federated
 from kg.iris import BASE
 
 Mode = Literal["auto", "live", "offline"]
+Headers = tuple[tuple[str, str], ...]
+MODES: Final[tuple[Mode, ...]] = ("auto", "live", "offline")
 WIKIDATA: Final = Allowed((PUBLIC,))
 
 
 @dataclass(frozen=True)
 class Whom:
     """Whom to ask, and how: `endpoint` takes the place of Wikidata and must be `allowed`; `mode` is live (Wikidata or
-    an error), offline (nobody is asked, the twin answers) or auto (the twin where Wikidata fails)."""
+    an error), offline (nobody is asked, the twin answers) or auto (the
+    twin where Wikidata fails, or may not be asked)."""
 
     endpoint: str = PUBLIC
     allowed: Allowed = WIKIDATA
@@ -38,36 +42,51 @@ class Whom:
     budget: Budget = field(default_factory=Budget)
     answers: Cache | None = None
 
-
-@dataclass(frozen=True)
-class FederatedAnswer:
-    """`used` is live or twin; `query` is what was run, parameters as VALUES, and gives the same rows in any tool."""
-
-    question: Question
-    asked: tuple[Asked, ...]
-    query: str
-    rows: tuple[tuple[Cell, ...], ...]
-    used: Literal["live", "twin"]
-    receipts: tuple[Receipt, ...]
-    notes: tuple[str, ...]
+    @property
+    def may_ask(self) -> bool:
+        """Whether a question may go to the endpoint at all; without, the same question has the same answer."""
+        return self.mode != "offline" and self.endpoint in self.allowed.urls
 
 
 class FederationError(ValueError):
     """A question that cannot be answered: over its budget, off the list, or without Wikidata and without the twin.
-    `status` is what HTTP would answer; `rows` are what the graph itself holds, in the `columns` that it knows."""
+    `status` and `headers` are what HTTP would answer; `rows` are what the graph itself holds, in the `columns` that it
+    knows, where that is all that can be told."""
 
     def __init__(
-        self, message: str, status: int, columns: tuple[str, ...] = (), rows: tuple[tuple[Cell, ...], ...] = ()
+        self,
+        message: str,
+        status: int,
+        columns: tuple[str, ...] = (),
+        rows: tuple[tuple[Cell, ...], ...] = (),
+        *,
+        headers: Headers = (),
     ) -> None:
         super().__init__(message)
         self.status = status
         self.columns = columns
         self.rows = rows
+        self.headers = headers
+
+
+def whom(endpoint: str | None = None, mode: str = "auto", seconds: float = 30.0, answers: Cache | None = None) -> Whom:
+    """Wikidata, or the endpoint in its place, which is thereby allowed. Raises ValueError for what is no address of
+    one, and for a mode that there is not."""
+    url = checked_url(endpoint or PUBLIC)
+    return Whom(url, Allowed((url,)), mode_of(mode), Budget(seconds=seconds), answers)
+
+
+def mode_of(text: str) -> Mode:
+    """Raises ValueError with the modes that there are."""
+    for mode in MODES:
+        if text == mode:
+            return mode
+    raise ValueError(f"mode is {', '.join(MODES[:-1])} or {MODES[-1]}, not {text[:40]!r}")
 
 
 def ask_federated(
     store: Store, name: str, asked: Mapping[str, str], whom: Whom, *, nearest: Nearest | None = None
-) -> FederatedAnswer:
+) -> Answer:
     """Answer a federated question; `asked` holds the parameters as people type them.
 
     Raises QuestionError (unknown question, parameter or value) and FederationError."""
@@ -76,7 +95,11 @@ def ask_federated(
     variables = {parameter.name: parameter.variable for parameter in found.question.parameters}
     query = with_values(found.question.query, {variables[one.parameter]: one.term for one in understood})
     asking = _Asking(store, found, understood, query)
-    return asking.offline() if whom.mode == "offline" else asking.live(whom)
+    if whom.mode == "offline":
+        return asking.twin("not asked (offline)", 422)
+    if not whom.may_ask:
+        return asking.twin(f"not asked ({whom.endpoint} is not on the list of endpoints)", 403, whom.mode)
+    return asking.live(whom)
 
 
 @dataclass(frozen=True)
@@ -86,7 +109,7 @@ class _Asking:
     asked: tuple[Asked, ...]
     query: str
 
-    def live(self, whom: Whom) -> FederatedAnswer:
+    def live(self, whom: Whom) -> Answer:
         # The HTTP client takes a fifth of a second to import, which the twin is not to wait for.
         from kg.federate.remote import Remote
 
@@ -95,41 +118,41 @@ class _Asking:
             with Remote(whom.allowed, whom.budget, whom.answers) as remote:
                 return self._answered(text, remote, whom)
         except RemoteFailed as failed:
-            why = f"not reachable ({failed.detail})"
-            if whom.mode == "live" or self.found.twin is None:
-                raise self._needs_live(why, failed.status) from failed
-            return self._twin(why)
+            return self.twin(f"not reachable ({failed.detail})", failed.status, whom.mode, failed.headers)
         except Refused as refused:
             raise FederationError(refused.detail, refused.status) from refused
 
-    def offline(self) -> FederatedAnswer:
-        why = "not asked (offline)"
-        if self.found.twin is None:
-            raise self._needs_live(why, 503)
-        return self._twin(why)
-
-    def _twin(self, why: str) -> FederatedAnswer:
+    def twin(self, why: str, status: int, mode: Mode = "offline", headers: Headers = ()) -> Answer:
+        """From the twin, because of `why`; with `status` and `headers` fails a question that it cannot answer, or that
+        is to be live."""
+        if mode == "live" or self.found.twin is None:
+            raise self._needs_live(why, status, headers)
         from kg.ask.twin import twin_answer
 
         answer = self._answered(self.query, twin_answer, Whom())
         notes = (f"from the offline twin, Wikidata was {why}", f"the twin holds: {self.found.twin}", *answer.notes)
         return replace(answer, used="twin", notes=notes)
 
-    def _needs_live(self, why: str, status: int) -> FederationError:
+    def _needs_live(self, why: str, status: int, headers: Headers = ()) -> FederationError:
         columns = self.found.here
-        rows = self._rows(without_services(self.query), columns)
+        rows = tuple(row.values for row in self._rows(without_services(self.query), columns))
         message = (
             f"{self.found.question.name} needs Wikidata live; {why}; what the graph itself holds: {len(rows)} rows"
         )
-        return FederationError(message, status, columns, rows)
+        return FederationError(message, status, columns, rows, headers=headers)
 
-    def _answered(self, text: str, ask: Ask, whom: Whom) -> FederatedAnswer:
+    def _answered(self, text: str, ask: Ask, whom: Whom) -> Answer:
         rewritten = federated(text, self._select, ask, allowed=whom.allowed, budget=whom.budget)
-        return FederatedAnswer(
-            question=self.found.question,
+        question = self.found.question
+        rows = self._rows(rewritten.text, question.column_names)
+        return Answer(
+            question=question,
             asked=self.asked,
+            rows_found=rows,
+            sources=able_to_say(self.store, question),
+            build_id=build_id(self.store),
             query=self.query,
-            rows=self._rows(rewritten.text, self.found.question.column_names),
+            explanation="" if rows else "nothing was found there that fits the rows of the graph",
             used="live",
             receipts=rewritten.receipts,
             notes=(f"tested: {self.found.tested}",),
@@ -138,11 +161,15 @@ class _Asking:
     def _select(self, text: str) -> Iterable[Row]:
         return (tuple(solution) for solution in self._solutions(text))
 
-    def _rows(self, text: str, columns: Iterable[str]) -> tuple[tuple[Cell, ...], ...]:
+    def _rows(self, text: str, columns: Iterable[str]) -> tuple[Found, ...]:
         """Of these columns, each row once."""
-        shown = list(columns)
-        rows = (tuple(_cell(solution[name]) for name in shown) for solution in self._solutions(text))
-        return tuple(dict.fromkeys(rows))
+        things = {column.name: column.iri for column in self.found.question.columns}
+        shown = [(name, things[name]) for name in columns]
+        once: dict[tuple[Cell, ...], Found] = {}
+        for solution in self._solutions(text):
+            row = _row(solution, shown)
+            once.setdefault(row.values, row)
+        return tuple(once.values())
 
     def _solutions(self, text: str) -> QuerySolutions:
         solutions = self.store.query(text, base_iri=BASE)
@@ -150,5 +177,11 @@ class _Asking:
         return solutions
 
 
-def _cell(term: Term | None) -> Cell:
-    return "" if term is None else value(str(term))
+def _row(solution: QuerySolution, shown: Iterable[tuple[str, str | None]]) -> Found:
+    """`shown` are the columns, and the variables with the IRIs of the things that they name."""
+    terms, iris = [], []
+    for name, thing in shown:
+        term, iri = solution[name], solution[thing] if thing else None
+        terms.append("" if term is None else str(term))
+        iris.append(iri.value if term is not None and isinstance(iri, NamedNode) else "")
+    return Found(tuple(value(text) if text else "" for text in terms), tuple(terms), tuple(iris))

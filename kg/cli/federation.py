@@ -2,13 +2,11 @@
 
 import sys
 from collections.abc import Callable
-from dataclasses import asdict
 from pathlib import Path
 from typing import Any, Final
 
 import click
 
-from kg import formats
 from kg.cli.answers import param
 from kg.cli.graph import store_folder_or_built
 from kg.cli.options import FORM, STORE, echo_rows, table
@@ -85,43 +83,28 @@ def _list(form: str) -> None:
 def _asked(*, offline: bool, live: bool, endpoint: str | None, max_age: int, timeout: float) -> Any:
     import platformdirs
 
-    from kg.ask.federated import Whom
-    from kg.federate.allowed import PUBLIC, Allowed, Budget, checked_url
+    from kg.ask.federated import whom
     from kg.federate.kept import KeptAnswers
 
     if offline and (live or endpoint):
         raise click.UsageError("--offline asks nobody: give it without --live and --endpoint")
+    folder = Path(platformdirs.user_cache_path("tipkg")) / "endpoints"
+    kept = KeptAnswers(folder, KEPT_BYTES, max_age) if max_age else None
     try:
-        url = checked_url(endpoint or PUBLIC)
+        return whom(endpoint, "offline" if offline else "live" if live else "auto", timeout, kept)
     except ValueError as error:
         raise click.UsageError(f"--endpoint: {error}") from error
-    folder = Path(platformdirs.user_cache_path("tipkg")) / "endpoints"
-    mode: Any = "offline" if offline else "live" if live else "auto"
-    kept = KeptAnswers(folder, KEPT_BYTES, max_age) if max_age else None
-    return Whom(url, Allowed((url,)), mode, Budget(seconds=timeout), kept)
 
 
 def _show(answer: Any, form: str) -> None:
-    columns = answer.question.column_names
+    from kg.ask.answer_forms import as_json, remarks
+
     if form == "json":
-        said = {
-            "question": answer.question.name,
-            "asked": {one.parameter: one.value for one in answer.asked},
-            "used": answer.used,
-        }
-        said |= {"rows": formats.as_objects(columns, answer.rows), "query": answer.query}
-        said |= {"receipts": [asdict(receipt) for receipt in answer.receipts], "notes": list(answer.notes)}
-        click.echo(formats.as_json(said), nl=False)
+        click.echo(as_json(answer), nl=False)
         return
-    echo_rows(columns, answer.rows, form)
-    for line in [f"used: {answer.used}", *map(_receipt, answer.receipts), *answer.notes]:
+    echo_rows(answer.columns, answer.rows, form)
+    for line in remarks(answer):
         click.echo(line, err=form != "table")
-
-
-def _receipt(receipt: Any) -> str:
-    age = "" if receipt.cache_age is None else f", kept answer {receipt.cache_age:.0f} s old"
-    counts = f"{receipt.values} values, {receipt.requests} requests, {receipt.rows} rows, {receipt.size} bytes"
-    return f"{receipt.endpoint}: {counts}, {receipt.seconds:.2f} s{age}"
 
 
 def _fail(error: Any) -> None:

@@ -1,15 +1,21 @@
 """Federated questions against an endpoint that stands for Wikidata: rows read by hand from its facts (tests/data, whose
 head says where each comes from) and from the records; faults; what is sent; the twin; what the graph itself holds."""
 
+import json
 import math
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from jsonschema import Draft202012Validator
 from pyoxigraph import Store
 
-from kg.ask.federated import FederatedAnswer, FederationError, Whom, ask_federated
+from kg.ask.answer import Answer
+from kg.ask.answer_forms import as_json, as_markdown
+from kg.ask.federated import FederationError, Whom, ask_federated
+from kg.ask.federated import whom as make_whom
 from kg.ask.federated_questions import federated_question, names
 from kg.ask.header import check_header
 from kg.ask.questions import QuestionError
@@ -20,13 +26,14 @@ from tests.federate.conftest import StandIn, loaded
 from tests.federate.test_remote import FAULTS
 
 ROOT = Path(__file__).parents[2]
+SCHEMA = ROOT / "kg" / "ask" / "answer.schema.json"
 DEAD = "http://127.0.0.1:1/sparql"
 WD = "http://www.wikidata.org/entity/"
 TESTED = [name for name in names() if not federated_question(name).tested.startswith("not tested here")]
 UNTESTED = ["names_in_languages", "organization_inceptions", "organization_seats"]
 LIVE_ONLY = [*UNTESTED, "organization_websites", "state_memberships", "treaty_parties_there"]
 NETHERLANDS = "Netherlands", "NLD"
-Ask = Callable[..., FederatedAnswer]
+Ask = Callable[..., Answer]
 
 
 def whom(url: str, **given: object) -> Whom:
@@ -37,7 +44,7 @@ def whom(url: str, **given: object) -> Whom:
 def ask(store: Store, wikidata: StandIn) -> Ask:
     """ask(name, parameters, mode=..., budget=...) of the stand-in."""
 
-    def ask(name: str, asked: Mapping[str, str], **given: object) -> FederatedAnswer:
+    def ask(name: str, asked: Mapping[str, str], **given: object) -> Answer:
         return ask_federated(store, name, asked, whom(wikidata.url, **{"mode": "live"} | given))
 
     return ask
@@ -270,7 +277,7 @@ def test_question_works_offline_or_says_what_the_graph_holds(name: str, ask: Ask
         return
     with pytest.raises(FederationError, match=r"needs Wikidata live; not asked \(offline\); what the graph") as caught:
         ask(name, {}, mode="offline")
-    assert (caught.value.columns, caught.value.status) == (federated_question(name).here, 503)
+    assert (caught.value.columns, caught.value.status) == (federated_question(name).here, 422)
     assert len(caught.value.rows) >= 49
 
 
@@ -281,9 +288,43 @@ def test_twin_says_of_codes_what_its_evidence_says(ask: Ask) -> None:
 
 
 def test_endpoint_off_the_list_is_not_asked(store: Store, wikidata: StandIn) -> None:
-    with pytest.raises(FederationError, match="is not on the list: this endpoint may call only") as caught:
-        ask_federated(store, "split_states", {}, Whom(wikidata.url, Allowed((DEAD,))))
-    assert (caught.value.status, wikidata.queries) == (403, [])
+    off = Whom(wikidata.url, Allowed((DEAD,)))
+    answer = ask_federated(store, "split_states", {}, off)
+    why = f"not asked ({wikidata.url} is not on the list of endpoints)"
+    assert (answer.used, answer.notes[0]) == ("twin", f"from the offline twin, Wikidata was {why}")
+    for name, mode in (("split_states", "live"), ("organization_websites", "auto")):
+        with pytest.raises(FederationError, match=re.escape(f"{name} needs Wikidata live; {why}; what")) as caught:
+            ask_federated(store, name, {}, replace(off, mode=mode))  # type: ignore[arg-type]
+        assert (caught.value.status, wikidata.queries) == (403, [])
+
+
+def test_answer_says_what_every_answer_says(ask: Ask) -> None:
+    answer = ask("state_codes", {"state": "NL"}, mode="offline")
+    assert [one.label for one in answer.asked] == ["Netherlands"]
+    assert [row.iris[0] for row in answer.rows_found] == ["https://w3id.org/tipkg/id/state/NLD"] * 2
+    assert [one.id for one in answer.sources] == ["icat-2018", "tip-2017", "tip-2018", "tip-2020"]
+    told = json.loads(as_json(answer))
+    Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8"))).validate(told)
+    assert (told["used"], told["receipts"][0]["requests"]) == ("twin", 0)
+
+
+def test_empty_answer_says_who_has_nothing(ask: Ask) -> None:
+    answer = ask("split_states", {"state": "FJ"}, mode="offline")
+    assert (answer.rows, answer.not_stated_by) == ((), ())
+    assert answer.explanation == "nothing was found there that fits the rows of the graph"
+    markdown = as_markdown(answer)
+    assert "None stated: nothing was found there" in markdown
+    assert "\n- used: twin\n" in markdown
+    assert "Not stated by" not in markdown
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [({"endpoint": "ftp://x/"}, "is no address of an endpoint"), ({"mode": "twin"}, "mode is auto, live or offline")],
+)
+def test_whom_to_ask_is_checked(given: dict[str, str], message: str) -> None:
+    with pytest.raises(ValueError, match=message):
+        make_whom(**given)
 
 
 def test_question_over_its_budget_is_refused_and_no_twin_helps(ask: Ask) -> None:

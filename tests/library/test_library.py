@@ -16,6 +16,8 @@ from rdflib import URIRef
 import kg
 from kg import open_graph
 from kg.ask.answer import Answer
+from kg.ask.catalogue import names as every_name
+from kg.ask.federated import FederationError
 from kg.ask.questions import QuestionError, names, question
 from kg.ask.sparql import SparqlError
 from kg.cli import cli
@@ -70,9 +72,9 @@ def test_help_says_what_the_header_says(graph: Graph) -> None:
 
 
 def test_questions_are_listed_and_counted(graph: Graph) -> None:
-    assert dir(graph.questions) == list(names())
-    assert [one.__name__ for one in graph.questions] == list(names())
-    assert len(graph.questions) == len(names())
+    assert dir(graph.questions) == list(every_name())
+    assert [one.__name__ for one in graph.questions] == list(every_name())
+    assert len(graph.questions) == len(names()) + 12
 
 
 def test_values_may_be_numbers_and_nothing(graph: Graph) -> None:
@@ -158,3 +160,27 @@ def test_code_in_the_readme_runs(built: Path, monkeypatch: pytest.MonkeyPatch) -
 
 def test_package_tells_its_version() -> None:
     assert kg.__version__.count(".") == 2
+
+
+def test_question_beside_wikidata_is_a_function_with_receipts(graph: Graph) -> None:
+    ask = graph.questions.split_states
+    end = "endpoint: str | None = None, mode: str = 'auto', timeout: float = 30.0) -> kg.ask.answer.Answer"
+    assert str(inspect.signature(ask)) == f"(*, state: str | None = None, {end}"
+    assert "mode: auto (Wikidata, its offline twin" in (inspect.getdoc(ask) or "")
+    answer = ask(state="DK", mode="offline")
+    assert (answer.used, [one.rows for one in answer.receipts]) == ("twin", [3])
+    assert [row[4:] for row in answer.rows] == [("code", "DK"), ("name", "Denmark"), ("code", "DK")]
+    assert graph.questions.sources().used == "graph"
+
+
+def test_question_beside_wikidata_is_asked_of_the_endpoint_given(graph: Graph) -> None:
+    """Nobody listens there."""
+    dead = "http://127.0.0.1:1/sparql"
+    assert graph.questions.split_states(endpoint=dead, timeout=2).used == "twin"
+    with pytest.raises(FederationError, match="needs Wikidata live; not reachable") as caught:
+        graph.questions.organization_websites(organization="OSCE", endpoint=dead, timeout=2)
+    assert (caught.value.status, len(caught.value.rows)) == (502, 1)
+    with pytest.raises(ValueError, match="mode is auto, live or offline, not 'twin'"):
+        graph.questions.split_states(mode="twin")
+    with pytest.raises(QuestionError, match="glossary has no parameter 'mode'"):
+        graph.questions.glossary(mode="offline")
