@@ -13,6 +13,8 @@ if TYPE_CHECKING:
     from kg.federate.groups import Element, Query
 
 PUBLIC: Final = "https://query.wikidata.org/sparql"
+# Of the time of a request, what may be spent on other endpoints; what is left is for the query itself.
+FOR_SERVICE: Final = 2 / 3
 _TITLE: Final = "SERVICE is not allowed"
 
 

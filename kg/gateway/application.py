@@ -1,11 +1,10 @@
 """What a worker answers with: the application over a store in memory, loaded once, or on disk, opened by each."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from starlette.types import ASGIApp
 
-from kg.federate.allowed import Allowed, Budget
+from kg.federate.allowed import FOR_SERVICE, Allowed, Budget
 from kg.gateway.settings import Settings
 from kg.graph.store import StoreError, load_store, merged_alone, open_store, read_manifest
 from kg.serve.app import create_app
@@ -13,8 +12,6 @@ from kg.serve.bounded import Most
 from kg.serve.cards import CardsOnDemand, QuestionCard
 from kg.serve.endpoint import Limits
 from kg.serve.warm import prepare, warm
-
-_FOR_SERVICE: Final = 2 / 3
 
 
 def packaged_cards() -> list[QuestionCard]:
@@ -74,6 +71,5 @@ class Application:
             seconds=settings.query_seconds,
             body_bytes=settings.body_bytes,
             result=Most(settings.result_rows, settings.result_bytes),
-            # What is left of the time is for the query itself.
-            services=Budget(seconds=settings.query_seconds * _FOR_SERVICE),
+            services=Budget(seconds=settings.query_seconds * FOR_SERVICE),
         )

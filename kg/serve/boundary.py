@@ -1,12 +1,15 @@
 """Between the server and the application: headers on every answer, bodies within bounds, no exception gets out."""
 
 import logging
+import time
 from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.serve.problem import PROBLEM_JSON, Problem
 
+# In the scope of a request: when it came, as time.monotonic has it.
+BEGAN: Final = "tipkg.began"
 HEADERS: Final = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"same-origin"),
@@ -19,7 +22,7 @@ HEADERS: Final = (
     (
         b"access-control-expose-headers",
         b"ETag, Link, Retry-After, Accept-Ranges, Content-Range, Content-Encoding, "
-        b"Query-Id, Result-Limit, Service-Receipt, Total-Rows",
+        b"Query-Id, Result-Limit, Service-Receipt, Service-Used, Total-Rows",
     ),
 )
 
@@ -40,6 +43,7 @@ class Boundary:
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
+        scope[BEGAN] = time.monotonic()
         sender = _Sender(send, head_only=scope["method"] == "HEAD")
         try:
             await self._app(scope, receive, sender)

@@ -32,9 +32,11 @@ def federated(text: str, local: Local, allowed: Allowed, budget: Budget, *, answ
 
 
 def receipt_line(receipt: Receipt) -> str:
-    """A structured field (RFC 9651): the endpoint, what was sent and got, and that a SILENT one failed."""
+    """A structured field (RFC 9651): the endpoint, what was sent and got, the age of kept answers, and whether a SILENT
+    one failed."""
+    age = "" if receipt.cache_age is None else f";age={receipt.cache_age:.0f}"
     failed = ";failed" if receipt.failed else ""
     return (
         f'"{receipt.endpoint}";values={receipt.values};requests={receipt.requests};rows={receipt.rows}'
-        f";bytes={receipt.size};seconds={receipt.seconds:.3f}{failed}"
+        f";bytes={receipt.size};seconds={receipt.seconds:.3f}{age}{failed}"
     )

@@ -6,12 +6,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from kg import __version__
-from kg.ask import questions
+from kg.ask import catalogue
+from kg.ask.header import schema
 from kg.ask.question import Column, Parameter, Question
 from kg.ask.search import KINDS, MOST
 from kg.ask.values import LONGEST
 from kg.serve.asked import MOST_ROWS
 from kg.serve.negotiate import HTML
+from kg.serve.openapi_words import BESIDE, HEADERS, WHY, whom_to_ask
 from kg.serve.problem import PLAIN, PROBLEM_JSON
 from kg.serve.question_forms import FORMS, ROWS, SUFFIXES
 
@@ -28,12 +30,12 @@ _ANSWER: Final = "#/components/schemas/Answer"
 
 def document(editions: Sequence[str]) -> Json:
     """`editions` are the years that a graph has; addresses are relative to that of the document."""
-    found = [questions.question(name) for name in questions.names()]
+    found = [catalogue.question(name) for name in catalogue.names()]
     return {
         "openapi": "3.1.0",
         "info": {"title": "tipkg", "summary": "Questions to the graph", "description": ABOUT, "version": __version__},
         "servers": [{"url": "./"}],
-        "tags": [{"name": name} for name in dict.fromkeys(["Everything", *sorted({one.group for one in found})])],
+        "tags": [{"name": name} for name in ("Everything", *schema()["properties"]["group"]["enum"])],
         "paths": {
             "/questions": {"get": _catalogue()},
             "/search": {"get": _search()},
@@ -49,6 +51,8 @@ def _operation(one: Question, editions: Sequence[str]) -> Json:
     if one.answers:
         words = "true: what is near is told as well, apart from the answers"
         own.append({"name": "nearest", "in": "query", "description": words, "schema": {"type": "boolean"}})
+    federated = catalogue.is_federated(one.name)
+    own += whom_to_ask() if federated else []
     limits = one.limits
     return {
         "operationId": one.name,
@@ -56,8 +60,8 @@ def _operation(one: Question, editions: Sequence[str]) -> Json:
         "summary": one.summary,
         "description": f"{one.description}\n\n{limits.dates}\n\n{limits.coverage}",
         "parameters": [*own, *({"$ref": f"#/components/parameters/{name}"} for name in _window())],
-        "responses": {"200": _answer(one), "304": {"description": "What If-None-Match names is still so."}}
-        | _refusals(),
+        "responses": {"200": _answer(one, federated), "304": {"description": "What If-None-Match names is still so."}}
+        | _refusals(*WHY, *(BESIDE if federated else ())),
     }
 
 
@@ -86,7 +90,7 @@ def _type(parameter: Parameter, editions: Sequence[str]) -> Json:
     return made | ({"default": parameter.default} if parameter.default is not None else {})
 
 
-def _answer(one: Question) -> Json:
+def _answer(one: Question, federated: bool) -> Json:
     rows = {
         "type": "object",
         "required": list(one.column_names),
@@ -98,7 +102,7 @@ def _answer(one: Question) -> Json:
         "Total-Rows": {"description": "How many answers there are on all pages.", "schema": {"type": "integer"}},
         "Link": {"description": "first, prev, next and last page; the other forms.", "schema": {"type": "string"}},
         "ETag": {"schema": {"type": "string"}},
-    }
+    } | (HEADERS if federated else {})
     return {"description": "The answer; an empty one says why it is empty.", "headers": headers, "content": content}
 
 
@@ -155,12 +159,12 @@ def _with_suffix() -> Json:
                 "name": "name",
                 "in": "path",
                 "required": True,
-                "schema": {"type": "string", "enum": [*questions.names()]},
+                "schema": {"type": "string", "enum": [*catalogue.names()]},
             },
             {"name": "form", "in": "path", "required": True, "schema": forms},
             *({"$ref": f"#/components/parameters/{name}"} for name in _window()),
         ],
-        "responses": {"200": {"description": "The answer.", "content": content}} | _refusals(),
+        "responses": {"200": {"description": "The answer.", "content": content}} | _refusals(*WHY, *BESIDE),
     }
 
 
@@ -183,15 +187,7 @@ def _window() -> Json:
 
 
 def _refusals(*statuses: str) -> Json:
-    return {status: {"$ref": f"#/components/responses/{status}"} for status in statuses or _WHY}
-
-
-_WHY: Final = {
-    "400": "A parameter is unknown (the problem lists the known ones), missing or given twice.",
-    "404": "There is no such question (the problem has the names most like it), or no such page.",
-    "406": "None of the forms on offer is what Accept asks for.",
-    "422": "A value names nothing, or several things; the problem says what may be meant.",
-}
+    return {status: {"$ref": f"#/components/responses/{status}"} for status in statuses}
 
 
 def _problems() -> Json:
@@ -202,19 +198,20 @@ def _problems() -> Json:
     }
     # Who asks for application/json gets a problem under that name.
     content["application/json"] = content[PROBLEM_JSON]
-    return {status: {"description": why, "content": content} for status, why in _WHY.items()}
+    return {status: {"description": why, "content": content} for status, why in {**WHY, **BESIDE}.items()}
 
 
 def _schemas() -> Json:
     text = (importlib.resources.files("kg.ask") / "answer.schema.json").read_text(encoding="utf-8")
     # A schema of its own has its parts beside it; here they are components like all others.
-    for part, name in (("row", "Row"), ("places", "Places")):
+    for part, name in (("row", "Row"), ("places", "Places"), ("receipt", "Receipt")):
         text = text.replace(f"#/$defs/{part}", f"#/components/schemas/{name}")
     answer = json.loads(text)
     parts = answer.pop("$defs")
     own = {key: value for key, value in answer.items() if key not in ("$schema", "$id")}
     described = json.loads((importlib.resources.files("kg.serve") / "api.schema.json").read_text(encoding="utf-8"))
-    return {"Answer": own, "Row": parts["row"], "Places": parts["places"], **described["$defs"]}
+    shared = {"Row": parts["row"], "Places": parts["places"], "Receipt": parts["receipt"]}
+    return {"Answer": own, **shared, **described["$defs"]}
 
 
 def operations(described: Json) -> Iterable[tuple[str, Json]]:

@@ -6,7 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from kg import formats
-from kg.ask import questions
+from kg.ask import catalogue
+from kg.ask.federated_questions import federated_question
 from kg.ask.header import schema
 from kg.ask.question import Parameter, Question
 
@@ -14,7 +15,7 @@ from kg.ask.question import Parameter, Question
 def grouped(words: str) -> dict[str, list[Question]]:
     """Group -> its questions that have all of the words; in the order of the groups, without empty ones."""
     wanted = words.casefold().split()
-    found = [one for one in map(questions.question, questions.names()) if all(word in _said(one) for word in wanted)]
+    found = [one for one in map(catalogue.question, catalogue.names()) if all(word in _said(one) for word in wanted)]
     groups = {group: [one for one in found if one.group == group] for group in schema()["properties"]["group"]["enum"]}
     return {group: some for group, some in groups.items() if some}
 
@@ -51,7 +52,15 @@ def _entry(found: Question) -> dict[str, Any]:
             for one in found.examples
         ],
         "href": f"questions/{found.name}",
-    }
+    } | _beside(found.name)
+
+
+def _beside(name: str) -> dict[str, Any]:
+    """Of a question beside Wikidata: against what it was tested, and what its offline twin can say, if anything."""
+    if not catalogue.is_federated(name):
+        return {}
+    found = federated_question(name)
+    return {"beside": {"tested": found.tested, "offline": found.twin}}
 
 
 def _parameter(one: Parameter) -> dict[str, Any]:

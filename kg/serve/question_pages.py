@@ -7,8 +7,10 @@ from urllib.parse import urlencode
 from pyoxigraph import NamedNode, Store
 
 from kg import iris
+from kg.ask import catalogue
 from kg.ask import description as graph
 from kg.ask.answer import Answer, Evidence
+from kg.ask.answer_forms import remarks
 from kg.ask.question import Column, Question
 from kg.ask.rows import Row
 from kg.ask.values import editions
@@ -31,9 +33,10 @@ _LONGEST_LINK: Final = 8000
 
 def card(store: Store, found: Question, given: Mapping[str, str]) -> dict[str, Any]:
     """What the page shows without an answer too."""
+    own = [_field(store, found, name, given) for name in found.parameter_names]
     return {
         "question": found,
-        "fields": [_field(store, found, name, given) for name in found.parameter_names],
+        "fields": [*own, *_whom(found, given)],
         "examples": [(one.title, f"?{urlencode(one.parameters)}" if one.parameters else "?") for one in found.examples],
         "given": given,
         "command": _command(found, given),
@@ -51,6 +54,7 @@ def question_page(store: Store, answer: Answer, given: Mapping[str, str], path: 
     return {
         **card(store, found, given),
         "answer": answer,
+        "remarks": remarks(answer),
         "columns": [found.columns[number] for number in shown],
         "rows": [(*rows.shown(row), "") for row in answer.rows_found],
         "near": [(*rows.shown(one.row), one.differs_in) for one in answer.nearest],
@@ -99,9 +103,9 @@ class Rows:
 
 def _field(store: Store, found: Question, name: str, given: Mapping[str, str]) -> dict[str, Any]:
     """A parameter as a field: what can be chosen, or the kind of thing that is looked up while one types."""
-    blank = {"name": name, "choices": (), "kind": "", "lookup": None, "value": given.get(name, "")}
+    blank = {"name": name, "choices": (), "none": "any", "kind": "", "lookup": None, "value": given.get(name, "")}
     if name == "nearest" and found.answers:
-        return blank | {"words": "show what is near as well", "choices": ("true", "false")}
+        return blank | {"words": "show what is near as well", "choices": ("true", "false"), "none": "no"}
     (one,) = (parameter for parameter in found.parameters if parameter.name == name)
     return blank | {
         "words": one.description,
@@ -112,9 +116,29 @@ def _field(store: Store, found: Question, name: str, given: Mapping[str, str]) -
     }
 
 
+def _whom(found: Question, given: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Whom to ask, of a question beside Wikidata."""
+    if not catalogue.is_federated(found.name):
+        return []
+    words = "live: Wikidata or an error; offline: nobody is asked, the offline twin answers"
+    mode = {"name": "mode", "words": words, "choices": ("live", "offline"), "none": "Wikidata, or else its twin"}
+    fields = [mode | {"value": given.get("mode", "").replace("auto", ""), "kind": "", "lookup": None}]
+    if "endpoint" in given:
+        words = "in place of Wikidata"
+        fields.append({"name": "endpoint", "words": words, "choices": (), "value": given["endpoint"]})
+        fields[-1] |= {"kind": "", "lookup": None}
+    return fields
+
+
 def _command(found: Question, given: Mapping[str, str]) -> str:
-    quoted = [f" --param '{key}={_quoted(value)}'" for key, value in given.items()]
-    return f"tipkg query {found.name}{''.join(quoted)}"
+    federated = catalogue.is_federated(found.name)
+    own = {key: value for key, value in given.items() if not federated or key not in ("mode", "endpoint")}
+    quoted = [f" --param '{key}={_quoted(value)}'" for key, value in own.items()]
+    if federated and given.get("mode") in ("live", "offline"):
+        quoted.append(f" --{given['mode']}")
+    if federated and "endpoint" in given:
+        quoted.append(f" --endpoint '{_quoted(given['endpoint'])}'")
+    return f"tipkg {'federate' if federated else 'query'} {found.name}{''.join(quoted)}"
 
 
 def _quoted(value: str) -> str:

@@ -12,13 +12,17 @@ from kg.serve.problem import Problem
 NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
-def problem_of(error: QuestionError, found: Question | None = None, given: Mapping[str, str] = NOTHING) -> Problem:
-    """404 for an unknown question, 400 for a parameter that is unknown or missing, 422 for a value."""
+def problem_of(
+    error: QuestionError, found: Question | None = None, given: Mapping[str, str] = NOTHING, more: tuple[str, ...] = ()
+) -> Problem:
+    """404 for an unknown question, 400 for a parameter that is unknown or missing, 422 for a value. `more` are
+    parameters of questions of this kind."""
     if found is None:
         return _told(404, "No such question", error)
     if error.parameter not in found.parameter_names:
-        known = (*found.parameter_names, *WINDOW)
-        return unknown_parameter(f"{error}; and {', '.join(WINDOW)}", error.parameter, known)
+        of_all = (*more, *WINDOW)
+        known = (*found.parameter_names, *of_all)
+        return unknown_parameter(f"{error}; and {', '.join(of_all)}", error.parameter, known)
     if error.parameter not in given:
         return _told(400, "A parameter is missing", error)
     return _told(422, "No such value", error)

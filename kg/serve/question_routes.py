@@ -2,17 +2,20 @@
 
 from pathlib import Path
 
-from pyoxigraph import Store
 from starlette.routing import Route
 
 from kg.serve.api_docs import ApiDocs
+from kg.serve.beside import Beside
+from kg.serve.endpoint import Service
 from kg.serve.pages_of_things import Pages
 from kg.serve.questions import Questions
 from kg.serve.searching import Searching
 
 
-def packaged_questions(store: Store, build_id: str, pages: Pages, folder: Path | None) -> list[Route]:
+def packaged_questions(service: Service, pages: Pages, folder: Path | None) -> list[Route]:
     """`folder` has the index of names; without it one is made in memory, at the first search."""
+    store, build_id = service.store, service.build_id
     searching = Searching(store, build_id, pages, folder)
-    rooms = (Questions(store, build_id, pages, searching), searching, ApiDocs(store, pages))
+    beside = Beside(store, service.allowed, service.limits)
+    rooms = (Questions(store, build_id, pages, searching, beside=beside), searching, ApiDocs(store, pages))
     return [route for room in rooms for route in room.routes()]

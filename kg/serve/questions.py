@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import lru_cache, partial
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from pyoxigraph import Store
 from starlette.requests import Request
@@ -12,12 +12,13 @@ from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from kg import __version__
+from kg.ask import catalogue as every
 from kg.ask import description as graph
-from kg.ask import questions
 from kg.ask.answer import Answer
 from kg.ask.question import Question
 from kg.ask.questions import QuestionError
 from kg.serve.asked import PER_PAGE, WINDOW, Part, Window, accept_of, parameters, refuse_unknown, window
+from kg.serve.beside import OWN, Beside, told
 from kg.serve.conditional import conditional, matches
 from kg.serve.negotiate import HTML, PROBLEMS, Choice, best
 from kg.serve.pages_of_things import Pages
@@ -28,17 +29,21 @@ from kg.serve.question_pages import card, question_page
 from kg.serve.question_problems import problem_of
 from kg.serve.searching import Searching
 
+if TYPE_CHECKING:
+    from kg.ask.federated import Whom
+
 TOTAL: Final = "Total-Rows"
 
 
 class Questions:
-    """`searching` gives what may be meant by values that name nothing."""
+    """`searching` gives what may be meant by values that name nothing; `beside` is for questions beside Wikidata."""
 
-    def __init__(self, store: Store, build_id: str, pages: Pages, searching: Searching) -> None:
+    def __init__(self, store: Store, build_id: str, pages: Pages, searching: Searching, *, beside: Beside) -> None:
         self._store = store
         self._build_id = build_id
         self._pages = pages
         self._searching = searching
+        self._beside = beside
         # The pages of an answer are parts of one, and so are its forms.
         self._answer = lru_cache(maxsize=16)(self._ask)
 
@@ -68,7 +73,7 @@ class Questions:
         if suffix and suffix not in SUFFIXES:
             raise Problem(404, "Not found", f"a question is answered as {', '.join(f'.{one}' for one in SUFFIXES)}")
         try:
-            found = questions.question(name[:100])
+            found = every.question(name[:100])
         except QuestionError as error:
             return self._unknown(request, problem_of(error))
         choice = chosen(FORMS, accept_of(request), suffix or None)
@@ -83,28 +88,35 @@ class Questions:
         given = parameters(request)
         own = {key: value for key, value in given.items() if key not in WINDOW}
         part = window(given, PER_PAGE if choice.format == HTML else None)
+        whom = self._beside.whom(found.name, own, request)
         headers = self._headers(request, choice)
+        if whom is not None and whom.may_ask:
+            headers = _of_this_moment(headers)
         # What has this tag has been answered before.
-        if matches(request.headers.get("if-none-match"), headers["ETag"]):
+        elif matches(request.headers.get("if-none-match"), headers["ETag"]):
             return Response(status_code=304, headers=headers)
-        answer = self._answer(found.name, tuple(own.items()))
+        answer = (self._answer if "ETag" in headers else self._ask)(found.name, tuple(own.items()), whom)
         shown = part.part(len(answer.rows_found))
         links = part.links(own, shown.total)
-        headers |= {TOTAL: str(shown.total), "Link": _links(found.name, request.url.query, links)}
+        headers |= {TOTAL: str(shown.total), "Link": _links(found.name, request.url.query, links), **told(answer)}
         cut = _cut(answer, shown)
         if choice.format == HTML:
             page = question_page(self._store, cut, own, request.scope["path"])
-            return conditional(request, headers, partial(self._page, request, page, shown, links))
-        told = _told(part, shown)
-        make = partial(write, cut, choice.format, graph.prefixes(self._store), told)
-        return conditional(request, headers, make)
+            if answer.used != "graph" and not self._beside.may_ask:
+                page["sparql"] = None
+            make = partial(self._page, request, page, shown, links)
+        else:
+            make = partial(write, cut, choice.format, graph.prefixes(self._store), _told(part, shown))
+        return conditional(request, headers, make) if "ETag" in headers else Response(make(), headers=headers)
 
-    def _ask(self, name: str, given: tuple[tuple[str, str], ...]) -> Answer:
-        """Raises Problem: an unknown parameter or value."""
+    def _ask(self, name: str, given: tuple[tuple[str, str], ...], whom: "Whom | None") -> Answer:
+        """Raises Problem: an unknown parameter or value; what cannot be answered without Wikidata."""
         try:
-            return questions.ask(self._store, name, dict(given), self._searching.candidates)
+            if whom is not None:
+                return self._beside.ask(name, dict(given), whom, self._searching.candidates)
+            return every.ask(self._store, name, dict(given), nearest=self._searching.candidates)
         except QuestionError as error:
-            raise problem_of(error, questions.question(name), dict(given)) from error
+            raise problem_of(error, every.question(name), dict(given), OWN if whom else ()) from error
 
     def _page(self, request: Request, page: Mapping[str, object], shown: Part, links: Mapping[str, str]) -> bytes:
         return self._render(request, "question.html", **page, shown=shown, links=links, problem=None)
@@ -123,7 +135,7 @@ class Questions:
         choice = best(PROBLEMS, accept_of(request))
         if choice is None or choice.format != HTML:
             raise problem
-        near = [(questions.question(one["label"]).summary, one["label"]) for one in problem.members["nearest"]]
+        near = [(every.question(one["label"]).summary, one["label"]) for one in problem.members["nearest"]]
         found = [(summary, f"./{name}") for summary, name in near]
         return _no_store(self._render(request, "missing.html", problem=problem, near=found), problem.status)
 
@@ -134,6 +146,11 @@ class Questions:
         parts = (self._build_id, __version__, self._pages.etag, request.url.path, request.url.query, choice.media_type)
         etag = f'W/"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
         return {"Content-Type": choice.content_type, "Vary": "Accept", "Cache-Control": "no-cache", "ETag": etag}
+
+
+def _of_this_moment(headers: Mapping[str, str]) -> dict[str, str]:
+    """For what another endpoint says, which nobody may keep as if it were of the build."""
+    return {name: value for name, value in headers.items() if name != "ETag"} | {"Cache-Control": "no-store"}
 
 
 async def _without_slash(request: Request) -> Response:

@@ -74,7 +74,7 @@ def routes(service: Service, folder: Path | None, questions: Sequence[QuestionCa
         Route("/llms.txt", schema.llms),
         Route("/schema", schema.schema),
         Route("/schema{suffix}", schema.schema),
-        *packaged_questions(service.store, service.build_id, pages, folder),
+        *packaged_questions(service, pages, folder),
         # Last, and for every other path: what the graph knows decides, not a list of folders.
         Route("/{path:path}", documents.__call__),
     ]

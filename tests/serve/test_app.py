@@ -15,7 +15,7 @@ from tests.serve.conftest import EX, Ask, client_of
 DIRECT = {"Content-Type": "application/sparql-query"}
 EXPOSED = (
     "ETag, Link, Retry-After, Accept-Ranges, Content-Range, Content-Encoding, "
-    "Query-Id, Result-Limit, Service-Receipt, Total-Rows"
+    "Query-Id, Result-Limit, Service-Receipt, Service-Used, Total-Rows"
 )
 ASK = "ASK { ?s ?p ?o }"
 TRUE = b'{"head":{},"boolean":true}'

@@ -12,10 +12,10 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from schemathesis.generation import GenerationMode
 
-from kg.ask.questions import names
+from kg.ask.catalogue import names
 from tests.serve.conftest import Ask
 
-# Of each of the sixty operations: enough that all that is checked here failed at least once, in less than a minute.
+# Of each of the ninety operations: enough that all that is checked here failed at least once, in less than a minute.
 EXAMPLES = 4
 MEDIA_TYPES = ("*/*", "application/json", "text/csv", "text/turtle", "text/html", "application/problem+json")
 

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from kg.ask.questions import names, question
+from kg.ask.catalogue import is_federated, names, question
 from tests.serve.conftest import Ask
 
 
@@ -35,7 +35,8 @@ def test_every_question_is_an_operation_with_its_parameters(described: dict[str,
     for name in names():
         operation = described["paths"][f"/questions/{name}"]["get"]
         own = [one["name"] for one in operation["parameters"] if "name" in one]
-        assert (operation["operationId"], own) == (name, list(question(name).parameter_names))
+        whom = ["mode", "endpoint"] if is_federated(name) else []
+        assert (operation["operationId"], own) == (name, [*question(name).parameter_names, *whom])
         assert operation["summary"] == question(name).summary
 
 
@@ -51,6 +52,14 @@ def test_response_has_the_columns_and_the_problems(described: dict[str, Any]) ->
     assert rows["required"] == list(question("glossary").column_names)
     assert sorted(responses) == ["200", "304", "400", "404", "406", "422"]
     assert "application/problem+json" in described["components"]["responses"]["422"]["content"]
+
+
+def test_question_beside_wikidata_has_receipts_and_refusals(described: dict[str, Any]) -> None:
+    responses = described["paths"]["/questions/state_codes"]["get"]["responses"]
+    assert sorted(responses) == ["200", "304", "400", "403", "404", "406", "422", "502", "503", "504"]
+    assert {"Service-Used", "Service-Receipt"} <= responses["200"]["headers"].keys()
+    (listed,) = (one for one in described["tags"] if one["name"] == "Beside Wikidata")
+    assert described["paths"]["/questions/state_codes"]["get"]["tags"] == [listed["name"]]
 
 
 def test_docs_show_every_operation_and_its_examples_answer(ask: Ask) -> None:

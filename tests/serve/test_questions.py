@@ -9,8 +9,9 @@ import httpx
 import pytest
 from pyoxigraph import RdfFormat, parse
 
-from kg.ask.questions import names, question
+from kg.ask.catalogue import names, question
 from kg.serve.asked import WINDOW
+from kg.serve.beside import OWN
 from tests.serve.conftest import Ask
 
 GUINEA = "/questions/ratification_status?state=Guinea&instrument=ilo-c189"
@@ -214,7 +215,7 @@ def test_markup_in_a_value_stays_text(ask: Ask) -> None:
 
 
 def test_no_question_has_a_parameter_that_every_question_has() -> None:
-    assert [name for name in names() if {*WINDOW, "timeout", "format"} & {*question(name).parameter_names}] == []
+    assert [name for name in names() if {*WINDOW, *OWN, "timeout", "format"} & {*question(name).parameter_names}] == []
 
 
 def test_page_of_the_question_in_the_graph_leads_to_it(ask: Ask) -> None:
