@@ -8,7 +8,7 @@ from typing import Any, Final
 import click
 
 from kg.cli.answers import param
-from kg.cli.graph import store_folder_or_built
+from kg.cli.graph import answers_folder, store_folder_or_built
 from kg.cli.options import FORM, STORE, echo_rows, table
 
 DAY: Final = 86_400
@@ -81,15 +81,12 @@ def _list(form: str) -> None:
 
 
 def _asked(*, offline: bool, live: bool, endpoint: str | None, max_age: int, timeout: float) -> Any:
-    import platformdirs
-
     from kg.ask.federated import whom
     from kg.federate.kept import KeptAnswers
 
     if offline and (live or endpoint):
         raise click.UsageError("--offline asks nobody: give it without --live and --endpoint")
-    folder = Path(platformdirs.user_cache_path("tipkg")) / "endpoints"
-    kept = KeptAnswers(folder, KEPT_BYTES, max_age) if max_age else None
+    kept = KeptAnswers(answers_folder(), KEPT_BYTES, max_age) if max_age else None
     try:
         return whom(endpoint, "offline" if offline else "live" if live else "auto", timeout, kept)
     except ValueError as error:

@@ -62,6 +62,13 @@ def _read_again(read: "dict[str, list[Record]]", folder: Path, sources: Path | N
     return texts, f"{len(found)} of {total} texts recognised; {again} facts read again, 0 differ{from_records}"
 
 
+def answers_folder() -> Path:
+    """Where answers of other endpoints are kept, in the user's cache."""
+    import platformdirs
+
+    return Path(platformdirs.user_cache_path("tipkg")) / "endpoints"
+
+
 def store_folder_or_built(given: Path | None) -> Path:
     """The store folder asked for, or the one in the cache, built on first use."""
     if given is not None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from kg.cli.graph import store_folder_or_built
+from kg.cli.graph import answers_folder, store_folder_or_built
 from kg.cli.options import STORE
 from kg.gateway.limits import MIB, Limits
 
@@ -28,7 +28,13 @@ _DEFAULT = Limits()
     type=click.IntRange(16),
     help="Memory that one call may need.",
 )
-def mcp(store_folder: Path | None, call_timeout: float, call_mib: int) -> None:
+@click.option(
+    "--allow-service",
+    metavar="URL",
+    help="An endpoint that questions beside Wikidata may ask: its query service, or one in its place. Without it they "
+    "ask nobody, and the offline twin answers.",
+)
+def mcp(store_folder: Path | None, call_timeout: float, call_mib: int, allow_service: str | None) -> None:
     """Serve the graph to a language model: MCP over standard input and output, started by the client."""
     if not hasattr(os, "fork"):
         raise click.ClickException("tipkg mcp needs an operating system that forks processes: Linux or macOS")
@@ -44,6 +50,17 @@ def mcp(store_folder: Path | None, call_timeout: float, call_mib: int) -> None:
     from kg.mcp.held import Held
     from kg.mcp.server import serve
 
+    endpoint = _endpoint(allow_service)
     folder = store_folder_or_built(store_folder)
     read_manifest(folder)
-    asyncio.run(serve(Held(folder, seconds=call_timeout, call_mib=call_mib)))
+    kept = answers_folder() if endpoint else None
+    asyncio.run(serve(Held(folder, seconds=call_timeout, call_mib=call_mib, endpoint=endpoint, kept=kept)))
+
+
+def _endpoint(named: str | None) -> str | None:
+    from kg.federate.allowed import checked_url
+
+    try:
+        return checked_url(named) if named is not None else None
+    except ValueError as error:
+        raise click.BadParameter(str(error), param_hint="'--allow-service'") from error

@@ -130,8 +130,22 @@ class Near(Row):
     differs_in: str
 
 
+class Receipt(BaseModel):
+    """What asking another endpoint took; requests is 0 where its offline twin or kept answers were used."""
+
+    endpoint: str
+    values: int = Field(description="rows of the graph that were sent")
+    requests: int
+    rows: int
+    size: int = Field(description="bytes that came")
+    seconds: float
+    cache_age: float | None = Field(description="age in seconds of the oldest kept answer that was used")
+    failed: str | None
+
+
 class Asked(Answer):
-    """An answer to a packaged question; `meant` is how each parameter was understood."""
+    """An answer to a packaged question; `meant` is how each parameter was understood. `used` is graph, or for a
+    question beside Wikidata live (Wikidata was asked) or twin (its offline twin was)."""
 
     question: str
     summary: str
@@ -142,6 +156,8 @@ class Asked(Answer):
     explanation: str
     not_stated_by: list[str]
     nearest: list[Near]
+    used: Literal["graph", "live", "twin"]
+    receipts: list[Receipt]
 
 
 class Suggestion(BaseModel):

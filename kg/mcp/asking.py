@@ -5,24 +5,27 @@ from functools import cache
 
 from pyoxigraph import NamedNode, Store
 
-from kg.ask import questions
+from kg.ask import catalogue as every
 from kg.ask.answer import Answer
+from kg.ask.federated import FederationError, Whom
+from kg.ask.federated_questions import federated_question
 from kg.ask.honesty import RULES
 from kg.ask.question import Question
 from kg.ask.rows import Row as Found
 from kg.mcp import bounds, places
-from kg.mcp.answers import Asked, Cell, Near, Packaged, Parameter, Place, Row
+from kg.mcp.answers import Asked, Cell, Near, Packaged, Parameter, Place, Receipt, Row
+from kg.mcp.refusal import RefusedError
 
 
 @cache
 def catalogue() -> tuple[Packaged, ...]:
     """All packaged questions by name."""
-    return tuple(map(packaged, questions.names()))
+    return tuple(map(packaged, every.names()))
 
 
 def packaged(name: str) -> Packaged:
     """Raises QuestionError with the nearest names."""
-    found = questions.question(name)
+    found = every.question(name)
     return Packaged(
         name=found.name,
         summary=found.summary,
@@ -37,12 +40,25 @@ def packaged(name: str) -> Packaged:
 
 
 def query_of(name: str) -> str:
-    return questions.question(name).query
+    return every.question(name).query
 
 
-def ask(store: Store, name: str, given: Mapping[str, str], *, limit: int, offset: int) -> Asked:
-    """Raises QuestionError: an unknown question, parameter or value, with the nearest ones."""
-    found = questions.ask(store, name, given)
+def beside() -> tuple[str, ...]:
+    """The names of those that ask Wikidata too."""
+    return tuple(filter(every.is_federated, every.names()))
+
+
+def ask(
+    store: Store, name: str, given: Mapping[str, str], whom: Whom | None = None, *, limit: int, offset: int
+) -> Asked:
+    """`whom` a question beside Wikidata may ask; without it the offline twin answers.
+
+    Raises QuestionError: an unknown question, parameter or value, with the nearest ones; RefusedError for a question
+    beside Wikidata that cannot be answered, with what the graph itself holds."""
+    try:
+        found = every.ask(store, name, given, whom)
+    except FederationError as error:
+        raise RefusedError("\n".join([str(error), *_held(error)])) from error
     shown = found.rows_found[offset : offset + limit]
     rows = [Row(values=_values(found, row), places=_places(store, found, row)) for row in shown]
     near = [
@@ -60,6 +76,8 @@ def ask(store: Store, name: str, given: Mapping[str, str], *, limit: int, offset
         explanation=found.explanation,
         not_stated_by=list(found.not_stated_by),
         nearest=near,
+        used=found.used,
+        receipts=[Receipt.model_validate(one, from_attributes=True) for one in found.receipts],
         sources=places.named(store, named or {one.id for one in found.sources}),
         sparql=found.query,
         not_covered=list(_not_covered(found)),
@@ -69,7 +87,19 @@ def ask(store: Store, name: str, given: Mapping[str, str], *, limit: int, offset
 
 def _limits(found: Question) -> list[str]:
     elsewhere = f"evidence: {', '.join(found.evidence_elsewhere)}, because {found.evidence_because}"
-    return [found.limits.coverage, found.limits.dates, *([elsewhere] if found.evidence_elsewhere else [])]
+    told = [found.limits.coverage, found.limits.dates, *([elsewhere] if found.evidence_elsewhere else [])]
+    if every.is_federated(found.name):
+        known = federated_question(found.name)
+        told += [f"offline: {known.twin or 'needs Wikidata live'}", f"tested: {known.tested}"]
+    return told
+
+
+def _held(error: FederationError) -> Iterator[str]:
+    """The first rows, a line each."""
+    if error.rows:
+        yield ", ".join(error.columns)
+    for row in error.rows[: bounds.MOST_NEAR]:
+        yield ", ".join(bounds.cell(str(value)) for value in row)
 
 
 def _meant(term: object, label: str) -> str:
@@ -88,6 +118,9 @@ def _places(store: Store, found: Answer, row: Found) -> list[Place]:
 
 
 def _not_covered(found: Answer) -> Iterator[str]:
+    if found.used != "graph":
+        yield "what Wikidata says is Wikidata's: no row is a statement of a source of the graph"
+        yield from (note for note in found.notes if not note.startswith(("tested: ", "the twin holds: ")))
     yield found.question.description
     yield from _limits(found.question)
     yield from _planned(found)

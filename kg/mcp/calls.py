@@ -94,7 +94,7 @@ def ask_question(own: Graph, asked: arguments.AskQuestion) -> answers.Asked:
     long = [key for key, value in given.items() if len(value) > bounds.LONGEST_CELL]
     if long:
         raise RefusedError(f"parameter {long[0]}: a value has at most {bounds.LONGEST_CELL} characters")
-    return asking.ask(own.store, asked.question, given, limit=asked.limit, offset=asked.offset)
+    return asking.ask(own.store, asked.question, given, own.whom, limit=asked.limit, offset=asked.offset)
 
 
 def get_evidence(own: Graph, asked: arguments.GetEvidence) -> answers.Evidence:

@@ -7,6 +7,7 @@ from pyoxigraph import Store
 
 from kg.ask.digest import Digest, digest
 from kg.ask.evidence import texts_beside
+from kg.ask.federated import Whom
 from kg.ask.search import Search
 from kg.graph.store import load_store
 from kg.graph.terms import prefixes
@@ -15,10 +16,11 @@ from kg.serve.quotes import Quotes
 
 
 class Graph:
-    """Of a store folder. Raises StoreError."""
+    """Of a store folder; `whom` questions beside Wikidata may ask, nobody without it. Raises StoreError."""
 
-    def __init__(self, folder: Path, store: Store | None = None) -> None:
+    def __init__(self, folder: Path, store: Store | None = None, *, whom: Whom | None = None) -> None:
         self.folder = folder
+        self.whom = whom
         self.store = store if store is not None else load_store(folder)
         self.engine = Engine(self.store, prefixes)
         self.quotes = Quotes(texts_beside(folder))

@@ -23,15 +23,30 @@ _MIB: Final = 1024 * 1024
 
 
 class Held:
-    """A graph in a process of its own, started at the first call and again if it ends. Threads may share it."""
+    """A graph in a process of its own, started at the first call and again if it ends. Threads may share it.
 
-    def __init__(self, folder: Path, *, seconds: float = 30.0, call_mib: int = 512) -> None:
-        self._settings = Settings(str(folder), seconds, call_mib * _MIB)
+    `endpoint` may be asked by questions beside Wikidata; its answers are kept in the folder `kept`."""
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        seconds: float = 30.0,
+        call_mib: int = 512,
+        endpoint: str | None = None,
+        kept: Path | None = None,
+    ) -> None:
+        self._settings = Settings(str(folder), seconds, call_mib * _MIB, endpoint, str(kept) if kept else None)
         self._turns = BoundedSemaphore(_AT_ONCE)
         self._lock = Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
         self._ready = False
+
+    @property
+    def asks_others(self) -> bool:
+        """Whether a call may ask another endpoint."""
+        return self._settings.endpoint is not None
 
     def start(self) -> None:
         """Begin to open the graph, without waiting for it."""

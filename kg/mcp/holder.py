@@ -14,23 +14,32 @@ import socket
 import traceback
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
+from kg.ask.federated import Whom, whom
 from kg.ask.search import SearchError
+from kg.federate.allowed import FOR_SERVICE
+from kg.federate.kept import KeptAnswers
 from kg.gateway.worker import bound, widen_stack
 from kg.graph.store import StoreError
 from kg.mcp.calls import call, warm
 from kg.mcp.graph import Graph
 from kg.mcp.refusal import RefusedError
 
+_KEPT_BYTES: Final = 64 * 1024 * 1024
+_DAY: Final = 86_400
+
 
 @dataclass(frozen=True)
 class Settings:
-    """`seconds` and `call_bytes` are what one call may take."""
+    """`seconds` and `call_bytes` are what one call may take. `endpoint` is asked by questions beside Wikidata, where
+    there is one; what it answers is kept in the folder `kept`."""
 
     folder: str
     seconds: float
     call_bytes: int
+    endpoint: str | None = None
+    kept: str | None = None
 
     def to_line(self) -> bytes:
         return json.dumps(asdict(self)).encode() + b"\n"
@@ -47,7 +56,7 @@ def main(descriptor: int) -> None:
     settings = Settings(**json.loads(_line(control)))
     widen_stack()
     try:
-        own = Graph(Path(settings.folder))
+        own = Graph(Path(settings.folder), whom=_whom(settings))
         warm(own)
     except (StoreError, SearchError, OSError, MemoryError) as error:
         control.sendall(_as_line({"failed": str(error)}))
@@ -58,6 +67,14 @@ def main(descriptor: int) -> None:
         control.sendall(_as_line({"ready": True}))
         _serve(control, own, settings)
     os.killpg(0, signal.SIGKILL)
+
+
+def _whom(settings: Settings) -> Whom | None:
+    """With less time than a call has, so that the offline twin can still answer."""
+    if settings.endpoint is None:
+        return None
+    kept = KeptAnswers(Path(settings.kept), _KEPT_BYTES, _DAY) if settings.kept else None
+    return whom(settings.endpoint, seconds=settings.seconds * FOR_SERVICE, answers=kept)
 
 
 def _serve(control: socket.socket, own: Graph, settings: Settings) -> None:

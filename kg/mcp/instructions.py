@@ -25,7 +25,8 @@ questions that take it. A name that means several things is refused with their I
 The packaged questions, with parameters and columns. Prefer them to run_sparql.""",
     "ask_question": """\
 Answer a packaged question. Prefer it to run_sparql: it was checked against the texts. An empty answer says what no
-source states and what comes near; near rows are never answers.""",
+source states and what comes near; near rows are never answers. Some ask Wikidata too, or its offline twin: used and
+receipts tell which, and their rows are no statements of the sources.""",
     "run_sparql": """\
 Run a SPARQL 1.1 query, read-only, with the limits of the public endpoint, for what no packaged question asks. Names
 that the graph does not know are refused with the nearest known ones. Select the statement too, so that rows have

@@ -9,13 +9,16 @@ from pyoxigraph import Literal, NamedNode
 
 from kg import iris
 from kg.ask.honesty import RULES
+from kg.federate.refused import Refused
 from kg.mcp import asking, bounds, places
 from kg.mcp.answers import Cell, Place, Ran, Suggestion
 from kg.mcp.arguments import RunSparql
 from kg.mcp.graph import Graph
+from kg.mcp.refusal import RefusedError
 from kg.mcp.unknown import names, refuse_unknown
 from kg.serve.evaluate import Question, Row, Term
 from kg.serve.guard import inspect
+from kg.serve.outline import Outline
 
 _SUGGESTED: Final = 3
 _PROGRESS: Final = "tip:progress"
@@ -23,7 +26,7 @@ _PROGRESS: Final = "tip:progress"
 
 def run(own: Graph, asked: RunSparql) -> Ran:
     """Raises Refused for what the endpoint refuses, RefusedError for unknown names."""
-    outline = inspect(asked.query)
+    outline = _inspected(asked.query)
     refuse_unknown(own.store, own.digest, asked.query)
     table = own.engine.table(Question(asked.query, outline, None), asked.limit)
     found = _places(own, table.rows)
@@ -40,6 +43,17 @@ def run(own: Graph, asked: RunSparql) -> Ran:
         not_covered=list(_not_covered(own, used, table.answer, bool(found))),
         left_out=list(_left_out(asked.limit, table.more, len(found))),
     )
+
+
+def _inspected(query: str) -> Outline:
+    try:
+        return inspect(query)
+    except Refused as refused:
+        if refused.status != 403:
+            raise
+        beside = ", ".join(asking.beside())
+        told = f"{refused.title}: {refused.place}no other endpoint is called for a query of your own"
+        raise RefusedError(f"{told}; ask_question has packaged questions beside Wikidata: {beside}") from refused
 
 
 def _cell(term: Term | None) -> Cell:
@@ -77,7 +91,9 @@ def _terms(query: str) -> frozenset[str]:
 
 @cache
 def _terms_of_questions() -> dict[str, frozenset[str]]:
-    return {one.name: _terms(asking.query_of(one.name)) for one in asking.catalogue()}
+    """Without those beside Wikidata, which ask for something else."""
+    names = {one.name for one in asking.catalogue()} - {*asking.beside()}
+    return {name: _terms(asking.query_of(name)) for name in sorted(names)}
 
 
 def _packaged(used: frozenset[str]) -> list[Suggestion]:

@@ -17,9 +17,7 @@ from kg.mcp.resources import Resource, read, resources, templates
 from kg.mcp.text import written
 
 Context = ServerRequestContext[object]
-_READS: types.ToolAnnotations = types.ToolAnnotations(
-    read_only_hint=True, destructive_hint=False, idempotent_hint=True, open_world_hint=False
-)
+_ASKS_OTHERS = "ask_question"
 
 
 def make_server(held: Held) -> Server[object]:
@@ -27,6 +25,9 @@ def make_server(held: Held) -> Server[object]:
 
     async def call_tool(_: Context, asked: types.CallToolRequestParams) -> types.CallToolResult:
         return await asyncio.to_thread(_called, held, asked.name, asked.arguments or {})
+
+    async def list_tools(_: Context, __: types.PaginatedRequestParams | None) -> types.ListToolsResult:
+        return types.ListToolsResult(tools=_tools(asks_others=held.asks_others))
 
     async def read_resource(_: Context, asked: types.ReadResourceRequestParams) -> types.ReadResourceResult:
         return await asyncio.to_thread(_read, held, str(asked.uri))
@@ -36,7 +37,7 @@ def make_server(held: Held) -> Server[object]:
         version=__version__,
         title="tipkg: who does what against trafficking in persons",
         instructions=instructions.INSTRUCTIONS,
-        on_list_tools=_list_tools,
+        on_list_tools=list_tools,
         on_call_tool=call_tool,
         on_list_resources=_list_resources,
         on_list_resource_templates=_list_templates,
@@ -57,19 +58,22 @@ async def serve(held: Held) -> None:
         held.close()
 
 
-async def _list_tools(_: Context, __: types.PaginatedRequestParams | None) -> types.ListToolsResult:
-    return types.ListToolsResult(
-        tools=[
-            types.Tool(
-                name=name,
-                description=instructions.DESCRIPTIONS[name],
-                input_schema=tool.takes.model_json_schema(),
-                output_schema=tool.gives.model_json_schema(mode="serialization"),
-                annotations=_READS,
-            )
-            for name, tool in TOOLS.items()
-        ]
-    )
+def _tools(*, asks_others: bool) -> list[types.Tool]:
+    return [
+        types.Tool(
+            name=name,
+            description=instructions.DESCRIPTIONS[name],
+            input_schema=tool.takes.model_json_schema(),
+            output_schema=tool.gives.model_json_schema(mode="serialization"),
+            annotations=types.ToolAnnotations(
+                read_only_hint=True,
+                destructive_hint=False,
+                idempotent_hint=True,
+                open_world_hint=asks_others and name == _ASKS_OTHERS,
+            ),
+        )
+        for name, tool in TOOLS.items()
+    ]
 
 
 def _called(held: Held, name: str, arguments: dict[str, object]) -> types.CallToolResult:

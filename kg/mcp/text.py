@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from functools import singledispatch
 
 from kg.mcp import bounds
-from kg.mcp.answers import Answer, Asked, Cell, Described, Evidence, Found, Listed, Place, Ran, Row, Schema
+from kg.mcp.answers import Answer, Asked, Cell, Described, Evidence, Found, Listed, Place, Ran, Receipt, Row, Schema
 
 
 def written(answer: Answer) -> str:
@@ -73,8 +73,10 @@ def _(answer: Listed) -> str:
 def _(answer: Asked) -> str:
     lines = [f"**{answer.summary}**"]
     lines += [f"{name} = {meant}" for name, meant in answer.meant.items()]
+    lines += [] if answer.used == "graph" else [f"used: {answer.used}", *map(_receipt, answer.receipts)]
     if answer.answer == "none stated":
-        lines += ["", f"NONE STATED: {answer.explanation}.", f"Not stated by: {', '.join(answer.not_stated_by)}."]
+        lines += ["", f"NONE STATED: {answer.explanation}."]
+        lines += [f"Not stated by: {', '.join(answer.not_stated_by)}."] if answer.not_stated_by else []
         if answer.nearest:
             lines += ["", "Near, but NO answers:", "", _rows(answer.nearest)]
     else:
@@ -104,6 +106,11 @@ def _(answer: Evidence) -> str:
 def _(answer: Schema) -> str:
     spaces = "".join(f"PREFIX {prefix}: <{space}>\n" for prefix, space in answer.prefixes.items())
     return f"```sparql\n{spaces}```\n\n{answer.markdown}"
+
+
+def _receipt(one: Receipt) -> str:
+    age = "" if one.cache_age is None else f", kept answer {one.cache_age:.0f} s old"
+    return f"{one.endpoint}: {one.values} values, {one.requests} requests, {one.rows} rows, {one.seconds:.2f} s{age}"
 
 
 def _rows(rows: Sequence[Row]) -> str:
