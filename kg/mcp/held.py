@@ -6,9 +6,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from threading import BoundedSemaphore, Lock
+from threading import Condition, Lock
 from typing import Any, Final
 
 from kg.mcp.holder import Settings
@@ -19,7 +20,16 @@ _AT_ONCE: Final = 4
 _GRACE: Final = 5.0
 _LOADING: Final = 120.0
 _SETTLED: Final = 0.1
+_GIVEN_UP: Final = "the call was given up"
 _MIB: Final = 1024 * 1024
+
+
+@dataclass(eq=False)
+class Caller:
+    """Who waits for a call, and may leave before it is answered (Held.give_up)."""
+
+    has_left: bool = False
+    channel: socket.socket | None = None
 
 
 class Held:
@@ -37,7 +47,9 @@ class Held:
         kept: Path | None = None,
     ) -> None:
         self._settings = Settings(str(folder), seconds, call_mib * _MIB, endpoint, str(kept) if kept else None)
-        self._turns = BoundedSemaphore(_AT_ONCE)
+        self._free = _AT_ONCE
+        # Guards the turns, and what callers have in hand.
+        self._turns = Condition()
         self._lock = Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._control: socket.socket | None = None
@@ -54,46 +66,80 @@ class Held:
             if self._process is None:
                 self._begin()
 
-    def call(self, tool: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+    def call(self, tool: str, arguments: Mapping[str, Any], caller: Caller | None = None) -> dict[str, Any]:
         """The answer as JSON. Raises RefusedError with what the client is told."""
-        seconds = self._settings.seconds
-        if not self._turns.acquire(timeout=seconds):
-            raise RefusedError(f"{_AT_ONCE} calls have been at work for {seconds:g} s: try again later")
+        caller = caller or Caller()
+        self._take_turn(caller)
         try:
-            said = self._said(json.dumps({"tool": tool, "arguments": dict(arguments)}).encode())
+            said = self._said(json.dumps({"tool": tool, "arguments": dict(arguments)}).encode() + b"\n", caller)
         finally:
-            self._turns.release()
+            with self._turns:
+                self._free += 1
+                self._turns.notify()
         if "refused" in said:
             raise RefusedError(said["refused"])
         answer: dict[str, Any] = said["answer"]
         return answer
+
+    def give_up(self, caller: Caller) -> None:
+        """Nobody waits for this call any more: it gets no turn, or its process is ended. From any thread."""
+        with self._turns:
+            caller.has_left = True
+            if caller.channel is not None:
+                with contextlib.suppress(OSError):
+                    caller.channel.shutdown(socket.SHUT_RDWR)
+            self._turns.notify_all()
 
     def close(self) -> None:
         """End the process and all that it has forked."""
         with self._lock:
             self._end()
 
-    def _said(self, asked: bytes) -> dict[str, Any]:
+    def _take_turn(self, caller: Caller) -> None:
+        seconds = self._settings.seconds
+        with self._turns:
+            self._turns.wait_for(lambda: self._free or caller.has_left, seconds)
+            if caller.has_left:
+                raise RefusedError(_GIVEN_UP)
+            if not self._free:
+                raise RefusedError(f"{_AT_ONCE} calls have been at work for {seconds:g} s: try again later")
+            self._free -= 1
+
+    def _said(self, asked: bytes, caller: Caller) -> dict[str, Any]:
         began = time.monotonic()
-        line = self._line(asked) or (self._line(asked) if self._has_ended() else b"")
+        line = self._line(asked, caller) or (self._line(asked, caller) if self._has_ended() else b"")
         if line:
             said: dict[str, Any] = json.loads(line)
             return said
+        if caller.has_left:
+            raise RefusedError(_GIVEN_UP)
         if time.monotonic() - began >= self._settings.seconds:
             raise RefusedError(f"stopped after {self._settings.seconds:g} s: ask for less, or a packaged question")
         raise RefusedError("stopped: it needs more memory than one call may have, or is nested too deep; ask for less")
 
-    def _line(self, asked: bytes) -> bytes:
+    def _line(self, asked: bytes, caller: Caller) -> bytes:
         """What a process of its own says to the call; nothing where that was ended."""
-        with self._channel() as channel:
+        with self._channel() as channel, self._in_hand(caller, channel):
             channel.settimeout(self._settings.seconds + _GRACE)
             try:
                 channel.sendall(asked)
-                channel.shutdown(socket.SHUT_WR)
-                line = b"".join(iter(lambda: channel.recv(65536), b""))
+                with channel.makefile("rb") as saying:
+                    line = saying.readline()
             except (TimeoutError, OSError):
                 return b""
         return line if line.endswith(b"\n") else b""
+
+    @contextlib.contextmanager
+    def _in_hand(self, caller: Caller, channel: socket.socket) -> Iterator[None]:
+        with self._turns:
+            caller.channel = channel
+            if caller.has_left:
+                channel.shutdown(socket.SHUT_RDWR)
+        try:
+            yield
+        finally:
+            with self._turns:
+                caller.channel = None
 
     def _has_ended(self) -> bool:
         """Whether not the call was ended but the process with the graph, which may be just about to."""

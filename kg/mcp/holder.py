@@ -2,8 +2,8 @@
 
 It is started with the number of its socket, single-threaded, as the engine in memory starts no threads. It hears its
 settings as a line of JSON and says {"ready": true} or {"failed": "why"}; then a byte comes with the socket of a call.
-A call is JSON, up to the end of the stream: {"tool": ..., "arguments": {...}}. The answer is a line of JSON, {"answer":
-...} or {"refused": "why"}; no line means that the process was ended."""
+A call is a line of JSON: {"tool": ..., "arguments": {...}}. The answer is one too, {"answer": ...} or {"refused":
+"why"}; no line means that the process was ended. Who closes the socket before has given the call up."""
 
 import contextlib
 import gc
@@ -23,6 +23,7 @@ from kg.federate.kept import KeptAnswers
 from kg.gateway.worker import bound, widen_stack
 from kg.graph.store import StoreError
 from kg.mcp.calls import call, warm
+from kg.mcp.forks import Forks
 from kg.mcp.graph import Graph
 from kg.mcp.refusal import RefusedError
 
@@ -49,8 +50,6 @@ def main(descriptor: int) -> None:
     """`descriptor` is a connected stream socket. Ends when the other end is closed, with all that it has forked: it
     leads a session of its own, so that its group is those and no others."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Children leave nothing behind for which one would have to wait.
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     control = socket.socket(fileno=descriptor)
     control.set_inheritable(False)
     settings = Settings(**json.loads(_line(control)))
@@ -65,7 +64,7 @@ def main(descriptor: int) -> None:
     gc.freeze()
     with contextlib.suppress(ConnectionError):
         control.sendall(_as_line({"ready": True}))
-        _serve(control, own, settings)
+        Forks(control, lambda channel: _answer(channel, own, settings)).run()
     os.killpg(0, signal.SIGKILL)
 
 
@@ -77,18 +76,6 @@ def _whom(settings: Settings) -> Whom | None:
     return whom(settings.endpoint, seconds=settings.seconds * FOR_SERVICE, answers=kept)
 
 
-def _serve(control: socket.socket, own: Graph, settings: Settings) -> None:
-    while True:
-        data, descriptors, _, _ = socket.recv_fds(control, 1, 1)
-        if not data:
-            return
-        for descriptor in descriptors:
-            with socket.socket(fileno=descriptor) as channel, contextlib.suppress(OSError):
-                if os.fork() == 0:
-                    control.close()
-                    _answer(channel, own, settings)
-
-
 def _answer(channel: socket.socket, own: Graph, settings: Settings) -> NoReturn:
     """The whole life of a process that answers one call."""
     try:
@@ -96,7 +83,8 @@ def _answer(channel: socket.socket, own: Graph, settings: Settings) -> NoReturn:
         signal.signal(signal.SIGALRM, signal.SIG_DFL)
         signal.setitimer(signal.ITIMER_REAL, settings.seconds)
         bound(settings.call_bytes)
-        asked = json.loads(b"".join(iter(lambda: channel.recv(65536), b"")))
+        with channel.makefile("rb") as asking:
+            asked = json.loads(asking.readline())
         channel.sendall(_as_line(_said(own, asked)))
     finally:
         os._exit(0)

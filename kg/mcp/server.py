@@ -11,7 +11,7 @@ from mcp.shared.exceptions import MCPError
 from kg import __version__
 from kg.mcp import instructions
 from kg.mcp.calls import TOOLS
-from kg.mcp.held import Held
+from kg.mcp.held import Caller, Held
 from kg.mcp.refusal import RefusedError
 from kg.mcp.resources import Resource, read, resources, templates
 from kg.mcp.text import written
@@ -24,7 +24,12 @@ def make_server(held: Held) -> Server[object]:
     """`held` is the graph; who makes the server closes it."""
 
     async def call_tool(_: Context, asked: types.CallToolRequestParams) -> types.CallToolResult:
-        return await asyncio.to_thread(_called, held, asked.name, asked.arguments or {})
+        caller = Caller()
+        try:
+            return await asyncio.to_thread(_called, held, asked.name, asked.arguments or {}, caller)
+        except asyncio.CancelledError:
+            held.give_up(caller)
+            raise
 
     async def list_tools(_: Context, __: types.PaginatedRequestParams | None) -> types.ListToolsResult:
         return types.ListToolsResult(tools=_tools(asks_others=held.asks_others))
@@ -76,12 +81,12 @@ def _tools(*, asks_others: bool) -> list[types.Tool]:
     ]
 
 
-def _called(held: Held, name: str, arguments: dict[str, object]) -> types.CallToolResult:
+def _called(held: Held, name: str, arguments: dict[str, object], caller: Caller) -> types.CallToolResult:
     """What went wrong is told to the model as the result of the tool, so that it can mend its call."""
     if name not in TOOLS:
         return _refused(f"there is no tool {name[:100]!r}; there are: {', '.join(TOOLS)}")
     try:
-        structured = held.call(name, arguments)
+        structured = held.call(name, arguments, caller)
     except RefusedError as error:
         return _refused(str(error))
     text = written(TOOLS[name].gives.model_validate(structured))

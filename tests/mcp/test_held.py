@@ -4,13 +4,13 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from kg.mcp.held import Held
+from kg.mcp.held import Caller, Held
 from kg.mcp.refusal import RefusedError
 from tests.mcp.conftest import ENDLESS, TIP
 
@@ -106,6 +106,61 @@ def test_closing_ends_all_processes_even_at_work(built: Path) -> None:
     while group_of(leader):
         assert time.monotonic() < end
         time.sleep(0.02)
+
+
+def until(holds: Callable[[], bool]) -> None:
+    end = time.monotonic() + 30
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.02)
+
+
+@ON_LINUX
+def test_call_that_is_given_up_ends_its_process_and_frees_its_turn(built: Path) -> None:
+    held = Held(built, seconds=300)
+    try:
+        held.call("run_sparql", COUNT)
+        leader = process_of(held)
+        callers = [Caller() for _ in range(6)]
+        with ThreadPoolExecutor(6) as pool:
+            running = [pool.submit(given_up, held, caller) for caller in callers]
+            until(lambda: len(group_of(leader)) == 5)  # four at once, beside the one that holds the graph
+            for caller in callers:
+                held.give_up(caller)
+            assert [one.result(30) for one in running] == ["the call was given up"] * 6
+        until(lambda: group_of(leader) == [leader])
+        assert held.call("run_sparql", COUNT)["rows"] == [[38]]
+        assert process_of(held) == leader
+    finally:
+        held.close()
+
+
+def given_up(held: Held, caller: Caller) -> str:
+    with pytest.raises(RefusedError) as caught:
+        held.call("run_sparql", {"query": ENDLESS}, caller)
+    return str(caught.value)
+
+
+@ON_LINUX
+def test_ended_processes_leave_nothing_behind(built: Path) -> None:
+    """No zombies, and no sockets of theirs."""
+    held = Held(built, seconds=60)
+    try:
+        held.call("run_sparql", COUNT)
+        leader = process_of(held)
+        sockets = Path(f"/proc/{leader}/fd")
+        until(lambda: not children_of(leader))
+        before = len(list(sockets.iterdir()))
+        for _ in range(10):
+            held.call("run_sparql", COUNT)
+        until(lambda: not children_of(leader))
+        until(lambda: len(list(sockets.iterdir())) == before)
+    finally:
+        held.close()
+
+
+def children_of(process: int) -> str:
+    return Path(f"/proc/{process}/task/{process}/children").read_text()
 
 
 def test_folder_without_a_store_is_told(tmp_path: Path) -> None:

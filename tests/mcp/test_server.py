@@ -153,6 +153,23 @@ def test_process_answers_others_while_a_query_runs_and_after_it_is_stopped(built
     assert told[1] == told[3]
 
 
+def test_call_that_the_client_cancels_frees_its_turn(built: Path) -> None:
+    """As many as may run at once, none of which would end; then one is answered, long before their time is over."""
+
+    async def work(client: Client) -> str:
+        await client.call_tool("get_schema", {})
+        for _ in range(2):
+            with anyio.move_on_after(1):
+                async with anyio.create_task_group() as group:
+                    for _ in range(4):
+                        group.start_soon(client.call_tool, "run_sparql", {"query": ENDLESS})
+        with anyio.fail_after(30):
+            result = await client.call_tool("search_entities", {"text": "ILO"})
+        return result.content[0].text  # type: ignore[union-attr]
+
+    assert "International Labour Organization" in talk(command(built, "--call-timeout", "100"), work)
+
+
 def test_process_outlives_lines_that_are_no_messages(built: Path) -> None:
     """Then it answers, and ends when its input does, with nothing but messages on standard output."""
     hello = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "test", "version": "1"}}
