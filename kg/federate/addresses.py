@@ -5,12 +5,15 @@ import socket
 import ssl
 import time
 from collections.abc import Iterable
+from queue import Empty, SimpleQueue
+from threading import Thread, stack_size
 from typing import Any, Final
 
 import httpcore
 
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
+_STACK: Final = 1024 * 1024
 _UNICAST: Final = ipaddress.IPv6Network("2000::/3")
 _TUNNEL: Final = ipaddress.IPv6Network("2002::/16")
 _TRANSLATED: Final = ipaddress.IPv6Network("64:ff9b::/96")
@@ -37,7 +40,7 @@ class Backend(httpcore.NetworkBackend):
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
         failed: Exception = httpcore.ConnectError(f"{host} has no address")
-        for address in addresses(host, port):
+        for address in addresses(host, port, left(self._deadline)):
             try:
                 stream = self._sockets.connect_tcp(
                     address, port, left(self._deadline), local_address, socket_options or ()
@@ -75,16 +78,56 @@ class _Stream(httpcore.NetworkStream):
         return self._stream.get_extra_info(info)
 
 
-def addresses(host: str, port: int) -> list[str]:
-    """Those of a host that may be connected to; raises ForbiddenAddressError if it has others only."""
+def addresses(host: str, port: int, seconds: float) -> list[str]:
+    """Those of a host that may be connected to. Raises ForbiddenAddressError if it has others only, and
+    httpcore.ConnectTimeout if they cannot be found in so many seconds."""
     try:
-        found = [entry[4][0] for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)]
+        found = _spelled_out(host) or _looked_up(host, port, seconds)
     except (OSError, UnicodeError) as error:
         raise httpcore.ConnectError(f"the name {host} is not known") from error
-    fitting = [str(address) for address in dict.fromkeys(found) if _fits(host, ipaddress.ip_address(address))]
+    fitting = [address for address in dict.fromkeys(found) if _fits(host, ipaddress.ip_address(address))]
     if found and not fitting:
         raise ForbiddenAddressError(f"{host} has the address {found[0]}, which is none of the public network")
     return fitting
+
+
+def _spelled_out(host: str) -> list[str]:
+    try:
+        return [str(ipaddress.ip_address(host))]
+    except ValueError:
+        return []
+
+
+def _looked_up(host: str, port: int, seconds: float) -> list[str]:
+    """In a thread that is left behind when the time is over: the resolver of the system takes no time limit. Raises
+    OSError, UnicodeError."""
+    answer: SimpleQueue[list[str] | OSError | UnicodeError] = SimpleQueue()
+
+    def look_up() -> None:
+        try:
+            answer.put([str(entry[4][0]) for entry in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)])
+        except (OSError, UnicodeError) as error:
+            answer.put(error)
+
+    _start(Thread(target=look_up, daemon=True))
+    try:
+        found = answer.get(timeout=seconds)
+    except Empty:
+        raise httpcore.ConnectTimeout(f"the address of {host} was not found in time") from None
+    if isinstance(found, list):
+        return found
+    raise found
+
+
+def _start(thread: Thread) -> None:
+    """Raises OSError where there is no memory for one. A worker's own stack is wide, and counts as memory of it."""
+    before = stack_size(_STACK)
+    try:
+        thread.start()
+    except RuntimeError as error:
+        raise OSError(str(error)) from error
+    finally:
+        stack_size(before)
 
 
 def is_public(address: _Address) -> bool:

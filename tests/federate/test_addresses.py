@@ -2,6 +2,8 @@
 
 import ipaddress
 import socket
+import threading
+import time
 from typing import Any
 
 import httpcore
@@ -43,28 +45,28 @@ def names(monkeypatch: pytest.MonkeyPatch, *found: str) -> None:
 
 def test_name_means_its_public_addresses_only(monkeypatch: pytest.MonkeyPatch) -> None:
     names(monkeypatch, "10.0.0.1", "1.1.1.1", "::1")
-    assert addresses("data.example", 80) == ["1.1.1.1"]
+    assert addresses("data.example", 80, 5) == ["1.1.1.1"]
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "10.0.0.1", "169.254.169.254", "::1", "::ffff:127.0.0.1"])
 def test_name_with_addresses_inside_only_is_forbidden(address: str, monkeypatch: pytest.MonkeyPatch) -> None:
     names(monkeypatch, address)
     with pytest.raises(ForbiddenAddressError, match="which is none of the public network"):
-        addresses("data.example", 80)
+        addresses("data.example", 80, 5)
 
 
 @pytest.mark.parametrize("host", ["127.1", "2130706433", "0x7f.0.0.1", "0"])
 def test_other_spelling_of_an_address_inside_is_forbidden(host: str) -> None:
     with pytest.raises((ForbiddenAddressError, httpcore.ConnectError)):
-        addresses(host, 80)
+        addresses(host, 80, 5)
 
 
 def test_address_that_the_list_itself_spells_out_is_meant(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert addresses("127.0.0.1", 80) == ["127.0.0.1"]
-    assert set(addresses("localhost", 80)) <= {"127.0.0.1", "::1"}
+    assert addresses("127.0.0.1", 80, 5) == ["127.0.0.1"]
+    assert set(addresses("localhost", 80, 5)) <= {"127.0.0.1", "::1"}
     names(monkeypatch, "10.0.0.1")
     with pytest.raises(ForbiddenAddressError):
-        addresses("localhost", 80)
+        addresses("localhost", 80, 5)
 
 
 def test_public_name_of_an_address_inside_is_not_called(stand_in: StandIn, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -90,3 +92,27 @@ def test_connection_goes_to_the_address_that_was_checked(stand_in: StandIn, monk
     with Remote(Allowed((url,)), Budget()) as remote:
         assert len(remote(url, "SELECT ?x { VALUES ?x { 1 } }", 10).rows) == 1
     assert asked == ["localhost", "127.0.0.1"]
+
+
+def test_name_that_is_looked_up_for_ever_is_given_up_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    over = threading.Event()
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: over.wait(60) and [])
+    began = time.monotonic()
+    with Remote(Allowed(("http://data.example/",)), Budget(seconds=0.2)) as remote:
+        with pytest.raises(RemoteFailed, match="did not answer in the time") as caught:
+            remote("http://data.example/", "ASK {}", 1)
+        over.set()
+    assert (caught.value.status, time.monotonic() - began < 10) == (504, True)
+
+
+def test_address_that_is_spelled_out_is_not_looked_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    names(monkeypatch, "1.1.1.1")
+    assert addresses("127.0.0.1", 80, 5) == ["127.0.0.1"]
+    assert addresses("::1", 80, 5) == ["::1"]
+
+
+def test_look_up_needs_no_wide_stack() -> None:
+    """A worker may have little memory, and its own stack is of 64 MiB."""
+    before = threading.stack_size()
+    assert set(addresses("localhost", 80, 5)) <= {"127.0.0.1", "::1"}
+    assert threading.stack_size() == before
