@@ -75,11 +75,15 @@ def calls(text: str) -> tuple[Call, ...]:
     from kg.federate.groups import read
     from kg.federate.tokens import spelled_out
 
-    query = read(spelled_out(text))
+    return calls_in(read(spelled_out(text)))
+
+
+def calls_in(query: "Query") -> tuple[Call, ...]:
+    """The same of a query that is read already."""
     found = services(query)
     spelled = [token for token in query.tokens if token.word == "SERVICE"]
     if astray := {token.start for token in spelled} - {element.start for element in found}:
-        line, column = place_in(text, min(astray))
+        line, column = place_in(query.text, min(astray))
         raise Refused(400, "Syntax error in the query", "SERVICE cannot stand here", line=line, column=column)
     iris = iter(resolved(query, [element for element in found if element.term and element.term.kind != "variable"]))
     return tuple(_call(element, iris) for element in found)

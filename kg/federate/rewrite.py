@@ -13,7 +13,7 @@ from itertools import islice
 from pyoxigraph import BlankNode, Store, Triple
 
 from kg.federate import shapes
-from kg.federate.allowed import Allowed, Budget, calls, check, resolved
+from kg.federate.allowed import Allowed, Budget, calls_in, check, resolved
 from kg.federate.answers import Answer, RemoteFailed, Row, Term, too_much
 from kg.federate.blocks import VALUES_IN_A_REQUEST, columns_of, requests, rows_of, values_clause
 from kg.federate.groups import Element, Query, read
@@ -54,10 +54,10 @@ class Rewritten:
 def federated(text: str, local: Local, ask: Ask, *, allowed: Allowed, budget: Budget) -> Rewritten:
     """Carries out every SERVICE. Raises Refused (400 for what cannot be done or is over budget, 403 for what is not on
     the list, 502 to 504 for another endpoint's failure), SyntaxError with places as in `blanked(text)`."""
-    check(text, calls(text), allowed)
     query = read(spelled_out(text))
+    check(text, calls_in(query), allowed)
     shapes.check(query)
-    Store().query(_without_service(blanked(text)), base_iri=BASE)
+    Store().query(_without_service(_blanked(query)), base_iri=BASE)
     run = _Run(query, local, ask, budget)
     while run.pending:
         run.next()
@@ -66,7 +66,10 @@ def federated(text: str, local: Local, ask: Ask, *, allowed: Allowed, budget: Bu
 
 def blanked(text: str) -> str:
     """The query with its SERVICE blocks as plain groups, each sign where it was: for the engine to check."""
-    query = read(spelled_out(text))
+    return _blanked(read(spelled_out(text)))
+
+
+def _blanked(query: Query) -> str:
     parts, done = [], 0
     heads = [(token.start, after.start) for token, after in _heads(query)]
     for start, end in heads:
@@ -192,6 +195,6 @@ def _is_usable(term: Term | None) -> bool:
 
 def _without_service(text: str) -> str:
     """A last look at what goes to the engine, which would call any address."""
-    if any(token.word == "SERVICE" for token in scan(text)):
+    if any(token.word == "SERVICE" for token in scan(text, data_together=True)):
         raise Refused(400, "SERVICE is not allowed", "what SERVICE asks cannot be told from the rest of the query")
     return text
