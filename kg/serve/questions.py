@@ -15,6 +15,7 @@ from kg import __version__
 from kg.ask import catalogue as every
 from kg.ask import description as graph
 from kg.ask.answer import Answer
+from kg.ask.federated_questions import names as federated_names
 from kg.ask.question import Question
 from kg.ask.questions import QuestionError
 from kg.serve.asked import PER_PAGE, WINDOW, Part, Window, accept_of, parameters, refuse_unknown, window
@@ -53,6 +54,8 @@ class Questions:
             Route("/questions/", _without_slash),
             Route("/questions.json", self.catalogue),
             Route("/questions/{name:path}", self.question),
+            # Those of the graph alone are things of the graph; the IRIs of these open too.
+            *(Route(f"/question/{name}", _to_the_question) for name in federated_names()),
         ]
 
     async def catalogue(self, request: Request) -> Response:
@@ -151,6 +154,10 @@ class Questions:
 def _of_this_moment(headers: Mapping[str, str]) -> dict[str, str]:
     """For what another endpoint says, which nobody may keep as if it were of the build."""
     return {name: value for name, value in headers.items() if name != "ETag"} | {"Cache-Control": "no-store"}
+
+
+async def _to_the_question(request: Request) -> Response:
+    return RedirectResponse(f"../questions/{request.scope['path'].rpartition('/')[2]}", 303)
 
 
 async def _without_slash(request: Request) -> Response:

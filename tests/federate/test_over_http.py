@@ -15,6 +15,7 @@ import httpx
 import pytest
 from pyoxigraph import Store
 
+from kg.ask.federated_questions import names
 from kg.federate.allowed import PUBLIC, Allowed, Budget
 from kg.serve.app import create_app
 from kg.serve.endpoint import Limits
@@ -184,6 +185,13 @@ def test_page_has_the_choice_whom_to_ask(served: Ask) -> None:
     assert "tipkg federate state_codes --param &#39;state=Fiji&#39; --offline" in page
     assert "graph.questions.state_codes(state=&#39;Fiji&#39;, mode=&#39;offline&#39;)" in page
     assert "ask the same in SPARQL" not in page
+
+
+@pytest.mark.parametrize("name", names())
+def test_iri_of_a_question_opens(served: Ask, name: str) -> None:
+    """The columns of its rows as RDF are named under it."""
+    response = served("GET", f"/question/{name}")
+    assert (response.status_code, response.headers["location"]) == (303, f"../questions/{name}")
 
 
 @pytest.fixture(scope="module")
