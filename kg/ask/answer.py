@@ -3,7 +3,7 @@
 Command line, HTTP and Python show the same answer; kg.ask.answer_forms writes it in their formats."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -39,6 +39,10 @@ class Evidence(NamedTuple):
         return iris.passage(self.source, self.begin, self.end)
 
 
+# From the values of a row to the place where it stands.
+Find = Callable[[tuple[Cell, ...]], Evidence | None]
+
+
 class Asked(NamedTuple):
     """A parameter as it was typed, the term that it means, and how this is called."""
 
@@ -65,7 +69,7 @@ class Answer:
 
     question: Question
     asked: tuple[Asked, ...]
-    rows_found: tuple[Row, ...]
+    rows_found: Sequence[Row]
     sources: tuple[Source, ...]
     build_id: str
     query: str
@@ -93,13 +97,15 @@ class Answer:
     @cached_property
     def evidence(self) -> tuple[tuple[Evidence, ...], ...]:
         """For each row the places where it stands; none where the question has its evidence elsewhere."""
-        return tuple(self.places(row) for row in self.rows_found)
+        return tuple(map(self._places, self.rows))
 
     def places(self, row: Row) -> tuple[Evidence, ...]:
         """Where a row of the question stands, near-answers included."""
-        named: dict[str, Cell] = dict(zip(self.columns, row.values, strict=True))
-        found = (self._place(place, named) for place in self.question.evidence)
-        return tuple(dict.fromkeys(one for one in found if one is not None))
+        return self._places(row.values)
+
+    def _places(self, values: tuple[Cell, ...]) -> tuple[Evidence, ...]:
+        found = [one for find in self._finders if (one := find(values)) is not None]
+        return tuple(dict.fromkeys(found)) if len(found) > 1 else tuple(found)
 
     def records(self) -> list[dict[str, Cell]]:
         """The rows as mappings from column to value."""
@@ -140,17 +146,35 @@ class Answer:
             graph.add((nodes[triple.subject.value], rdflib.URIRef(triple.predicate.value), value))
         return graph
 
-    def _place(self, place: Place, named: Mapping[str, Cell]) -> Evidence | None:
-        begin, end = named[place.begin], named[place.end]
-        if any(named[column] != value for column, value in place.when.items()):
-            return None
-        source = str(named[place.source]) if place.source else self._of_series(place, named)
-        if not source or not isinstance(begin, int) or not isinstance(end, int):
-            return None
-        return Evidence(source, begin, end)
+    @cached_property
+    def _finders(self) -> tuple[Find, ...]:
+        return tuple(map(self._finder, self.question.evidence))
 
-    def _of_series(self, place: Place, named: Mapping[str, Cell]) -> str:
-        """The source of a series and of the edition in a column; without a column, the only one of the series."""
-        edition = named[place.edition] if place.edition else None
-        found = [one.id for one in self.sources if one.series == place.series and edition in (None, one.edition)]
-        return found[0] if len(found) == 1 else ""
+    def _finder(self, place: Place) -> Find:
+        """What finds this place in the values of a row; the numbers of its columns are looked up once for all rows."""
+        number = self.columns.index
+        begin_at, end_at = number(place.begin), number(place.end)
+        when = [(number(column), wanted) for column, wanted in place.when.items()]
+        source_of = self._source_of(place)
+
+        def find(values: tuple[Cell, ...]) -> Evidence | None:
+            begin, end, source = values[begin_at], values[end_at], source_of(values)
+            if not source or not isinstance(begin, int) or not isinstance(end, int):
+                return None
+            held = not when or all(values[at] == wanted for at, wanted in when)
+            return Evidence(source, begin, end) if held else None
+
+        return find
+
+    def _source_of(self, place: Place) -> Callable[[tuple[Cell, ...]], str]:
+        """The source in its column; else of its series the one with the edition in a column, or the only one."""
+        if place.source:
+            at = self.columns.index(place.source)
+            return lambda values: str(values[at])
+        some = [one for one in self.sources if one.series == place.series]
+        if place.edition:
+            edition = self.columns.index(place.edition)
+            by_edition: dict[Cell, str] = {one.edition: one.id for one in some}
+            return lambda values: by_edition.get(values[edition], "")
+        only = some[0].id if len(some) == 1 else ""
+        return lambda _: only

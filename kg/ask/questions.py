@@ -63,7 +63,8 @@ def ask(store: Store, name: str, asked: Mapping[str, str], nearest: Nearest | No
     answers = select(store, found, terms, found.answers)
     near: tuple[Near, ...] = ()
     if found.answers and (near_too or not answers):
-        near = empty.by_kind(found, [row for row in select(store, found, terms) if row not in answers])
+        known = set(answers)
+        near = empty.by_kind(found, [row for row in select(store, found, terms) if row not in known])
     elif not answers:
         near = empty.nearest(store, found, terms)
     sources = able_to_say(store, found)

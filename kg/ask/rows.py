@@ -1,10 +1,10 @@
 """Rows of a packaged question as the engine gives them, and their terms as values for people and programs."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from types import MappingProxyType
-from typing import Any, Final, NamedTuple
+from typing import Any, Final, NamedTuple, overload
 
 from pyoxigraph import Literal, NamedNode, QueryResultsFormat, QuerySolutions, Store, Variable
 
@@ -18,13 +18,66 @@ UNESCAPED: Final = {"t": "\t", "n": "\n", "r": "\r", "b": "\b", "f": "\f", '"': 
 WHOLE: Final = {f"{XSD}integer", f"{XSD}nonNegativeInteger"}
 
 
-class Row(NamedTuple):
-    """One row: `values` of the columns ("" for nothing), the same as `terms` (as SPARQL 1.1 TSV results spell them),
-    and the IRIs of the things that the columns name ("" where the question has none)."""
+class Row:
+    """One row. Its cells are read when they are asked for: an answer can have thousands, of which few are shown.
 
-    values: tuple[Cell, ...]
-    terms: tuple[str, ...]
-    iris: tuple[str, ...]
+    Rows are the same if they show the same."""
+
+    __slots__ = ("_line", "_linked", "_shown")
+
+    def __init__(self, shown: str, line: str, linked: Sequence[int]) -> None:
+        self._shown = shown
+        self._line = line
+        self._linked = linked
+
+    @property
+    def values(self) -> tuple[Cell, ...]:
+        """Those of the columns, "" for nothing."""
+        return tuple(map(value, self._shown.split("\t")))
+
+    @property
+    def terms(self) -> tuple[str, ...]:
+        """The same as SPARQL 1.1 TSV results spell them."""
+        return tuple(self._shown.split("\t"))
+
+    @property
+    def iris(self) -> tuple[str, ...]:
+        """The IRIs of the things that the columns name, "" where a cell is empty or the question has none."""
+        cells = self._line.split("\t")
+        pairs = zip(cells, self._linked, strict=False)
+        return tuple([cells[place][1:-1] if place >= 0 and cell else "" for cell, place in pairs])
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Row) and self._shown == other._shown
+
+    def __hash__(self) -> int:
+        return hash(self._shown)
+
+    def __repr__(self) -> str:
+        return f"<Row {self.values}>"
+
+
+class Rows(Sequence[Row]):
+    """Rows as lines of TSV: `shown` has the cells of the columns, `lines` also what is bound and not shown."""
+
+    def __init__(self, shown: Sequence[str], lines: Sequence[str], linked: Sequence[int]) -> None:
+        self._shown = shown
+        self._lines = lines
+        self._linked = linked
+
+    @overload
+    def __getitem__(self, at: int) -> Row: ...
+
+    @overload
+    def __getitem__(self, at: slice) -> "Rows": ...
+
+    def __getitem__(self, at: int | slice) -> "Row | Rows":
+        if isinstance(at, slice):
+            return Rows(self._shown[at], self._lines[at], self._linked)
+        return Row(self._shown[at], self._lines[at], self._linked)
+
+    def __len__(self) -> int:
+        return len(self._shown)
 
 
 class Term(NamedTuple):
@@ -36,12 +89,10 @@ class Term(NamedTuple):
     language: str = ""
 
 
-def select(
-    store: Store, found: Question, terms: Terms, only: Mapping[str, str] = MappingProxyType({})
-) -> tuple[Row, ...]:
+def select(store: Store, found: Question, terms: Terms, only: Mapping[str, str] = MappingProxyType({})) -> Rows:
     """The rows of the declared columns, each once, in the order of the query; terms by parameter name.
 
-    `only` gives words that columns must have. Raises ValueError for a query that is no SELECT."""
+    `only` gives words that columns must have. Raises ValueError for a query that is no SELECT of the columns."""
     variables = {parameter.name: Variable(parameter.variable) for parameter in found.parameters}
     bound: dict[Variable, Any] = {variables[key]: value for key, value in terms.items()}
     bound |= {Variable(column): Literal(word) for column, word in only.items()}
@@ -49,20 +100,18 @@ def select(
     if not isinstance(solutions, QuerySolutions):
         raise ValueError(f"{found.name}.rq: a packaged question must be a SELECT query")
     # The engine writes TSV ten times faster than Python reads its terms one by one.
-    header, *lines = (solutions.serialize(format=QueryResultsFormat.TSV) or b"").decode().rstrip("\n").split("\n")
+    text = (solutions.serialize(format=QueryResultsFormat.TSV) or b"").decode()
+    header, *lines = text.removesuffix("\n").split("\n")
     places = {name.removeprefix("?"): place for place, name in enumerate(header.split("\t"))}
-    shown = [places[name] for name in found.column_names]
+    if tuple(places)[: len(found.columns)] != found.column_names:
+        raise ValueError(f"{found.name}.rq: a packaged question must SELECT its columns first, as its header has them")
     linked = [places[column.iri] if column.iri else -1 for column in found.columns]
-    once: dict[tuple[str, ...], Row] = {}
-    for line in lines:
-        cells = line.split("\t")
-        row = tuple([cells[place] for place in shown])
-        if row not in once:
-            iris = tuple(
-                [cells[place][1:-1] if place >= 0 and cell else "" for place, cell in zip(linked, row, strict=True)]
-            )
-            once[row] = Row(tuple(map(value, row)), row, iris)
-    return tuple(once.values())
+    hidden = len(places) - len(found.columns)
+    shown = [line.rsplit("\t", hidden)[0] for line in lines] if hidden else lines
+    # From the end, so that of several rows that show the same the first one stays; in the order of the first ones.
+    first = dict(zip(reversed(shown), reversed(lines), strict=True))
+    once = list(dict.fromkeys(shown))
+    return Rows(once, [first[one] for one in once], linked)
 
 
 def executed(found: Question, terms: Terms) -> str:

@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from kg.ask.rows import Term, read_term, select, value
 from kg.ask.values import XSD
 
 SCHEMA = json.loads((Path(answer_forms.__file__).parent / "answer.schema.json").read_text(encoding="utf-8"))
+TIP_2017 = NamedNode(iris.source("tip-2017"))
 VALIDATOR = Draft202012Validator(SCHEMA)
 FLAGSHIP = {"programme": "GLO.ACT", "organization": "ILO"}
 # A value of each type that means something, and of which few questions have rows.
@@ -252,8 +254,6 @@ def test_terms_are_read_as_the_engine_writes_them() -> None:
 
 
 def test_parameter_that_is_required_is_asked_for(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    from dataclasses import replace
-
     from kg.ask import questions
 
     found = question("sources")
@@ -272,3 +272,24 @@ def test_select_takes_the_terms_of_parameters(store: Store) -> None:
     assert [(row.values[0], row.terms[0], row.iris[0]) for row in rows] == [
         ("tip-2017", '"tip-2017"', iris.source("tip-2017"))
     ]
+
+
+def test_rows_are_the_same_if_they_show_the_same(store: Store) -> None:
+    everything, one = (select(store, question("sources"), terms) for terms in ({}, {"source": TIP_2017}))
+    assert [row for row in everything if row in set(one)] == list(one)
+    assert (len(everything[1:]), everything[1:][0], everything[-1]) == (3, everything[1], everything[3])
+    assert (repr(one[0])[:16], one[0] == "tip-2017") == ("<Row ('tip-2017'", False)
+
+
+def test_what_shows_the_same_is_one_row_in_the_place_of_the_first(store: Store) -> None:
+    found = question("statement_counts")
+    rows = select(store, replace(found, columns=found.columns[:1]), {})
+    assert [row.values for row in rows] == [("icat-2018",), ("tip-2017",), ("tip-2018",), ("tip-2020",)]
+    assert rows[1].iris == (TIP_2017.value,)
+
+
+def test_question_that_selects_its_columns_in_another_order_is_refused(store: Store) -> None:
+    found = question("statement_counts")
+    turned = replace(found, columns=found.columns[::-1])
+    with pytest.raises(ValueError, match=r"statement_counts\.rq: a packaged question must SELECT its columns first"):
+        select(store, turned, {})
