@@ -5,12 +5,14 @@ PORT ?= 7878
 SOURCES =
 # Where `make dump` puts the dumps.
 OUT = build/graph
+# The server that make bench-questions asks; make run starts one there.
+URL = http://127.0.0.1:$(PORT)/
 # More arguments for pytest, such as ARGS="-k chart", or for the benchmark of the endpoint.
 ARGS =
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: help run test soak lint format docs dump bench bench-endpoint clean
+.PHONY: help run test soak lint format docs dump bench bench-endpoint bench-questions clean
 .DEFAULT_GOAL := help
 
 help:
@@ -23,6 +25,7 @@ help:
 	@echo "make dump [OUT=build/graph]             build the graph and its dumps into a folder"
 	@echo "make bench                              measure time and memory against the limits"
 	@echo "make bench-endpoint                     measure the endpoint beside its peers (long; ARGS=--quick)"
+	@echo "make bench-questions URL=address        measure the questions and the search of a running server"
 	@echo "make clean                              remove .venv and everything built here"
 
 run: $(VENV)/installed
@@ -62,6 +65,9 @@ bench: $(VENV)/installed
 
 bench-endpoint: $(VENV)/installed-bench
 	@$(BIN)/python benchmarks/endpoint.py $(ARGS)
+
+bench-questions: $(VENV)/installed
+	@$(BIN)/python benchmarks/questions.py "$(URL)"
 
 clean:
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .pytest_cache .ruff_cache .hypothesis
