@@ -58,7 +58,9 @@ class Row:
 
 
 class Rows(Sequence[Row]):
-    """Rows as lines of TSV: `shown` has the cells of the columns, `lines` also what is bound and not shown."""
+    """Rows as lines of TSV: `shown` has the cells of the columns, `lines` also what is bound and not shown.
+
+    They are the same if they show the same, row by row."""
 
     def __init__(self, shown: Sequence[str], lines: Sequence[str], linked: Sequence[int]) -> None:
         self._shown = shown
@@ -78,6 +80,15 @@ class Rows(Sequence[Row]):
 
     def __len__(self) -> int:
         return len(self._shown)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Rows) and list(self._shown) == list(other._shown)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self._shown))
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} rows>"
 
 
 class Term(NamedTuple):

@@ -284,7 +284,9 @@ def test_rows_are_the_same_if_they_show_the_same(store: Store) -> None:
     everything, one = (select(store, question("sources"), terms) for terms in ({}, {"source": TIP_2017}))
     assert [row for row in everything if row in set(one)] == list(one)
     assert (len(everything[1:]), everything[1:][0], everything[-1]) == (3, everything[1], everything[3])
-    assert (repr(one[0])[:16], one[0] == "tip-2017") == ("<Row ('tip-2017'", False)
+    assert (one == select(store, question("sources"), {"source": TIP_2017}), one == everything) == (True, False)
+    assert len({one, select(store, question("sources"), {"source": TIP_2017}), everything}) == 2
+    assert (repr(one[0])[:16], repr(one), one[0] == "tip-2017") == ("<Row ('tip-2017'", "<1 rows>", False)
 
 
 def test_what_shows_the_same_is_one_row_in_the_place_of_the_first(store: Store) -> None:
