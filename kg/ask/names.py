@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 
 from kg import iris
+from kg.ask.unknown import unknown
 from kg.keys import slug
 
 CLASSES: Final = {
@@ -63,7 +64,7 @@ class Names:
             raise BadValueError(f"no {kind} of this graph has the IRI {value}", self.nearest(kind, _last(value)))
         near = self.nearest(kind, value)
         labels = ", ".join(dict.fromkeys(one.label for one in near))
-        raise BadValueError(f"no {kind} is called {value!r} (nearest: {labels})", near)
+        raise BadValueError(f"{unknown(kind, value)} (nearest: {labels})", near)
 
     def exact(self, kind: str, value: str) -> list[str]:
         """The IRIs of all things of this kind with just this name or IRI, sorted."""

@@ -11,6 +11,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 
 from kg import iris
 from kg.ask.names import BadValueError, Candidate, Names, names_of
+from kg.ask.unknown import unknown
 
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 LONGEST: Final = 1_000
@@ -62,7 +63,7 @@ def _thing(names: Names, kind: str, value: str, nearest: Nearest | None) -> Name
         return names.find(kind, value)
     near = tuple(nearest(kind, value)) or tuple(names.nearest(kind, value))
     labels = ", ".join(dict.fromkeys(one.label for one in near))
-    raise BadValueError(f"no {kind} is called {value!r}" + (f" (nearest: {labels})" if near else ""), near)
+    raise BadValueError(unknown(kind, value) + (f" (nearest: {labels})" if near else ""), near)
 
 
 def _edition(store: Store, value: str) -> Literal:

@@ -79,6 +79,16 @@ def test_value_of_a_closed_list_is_found(store: Store, kind: str, value: str) ->
         ("programme", "GLO ACTS", "no programme is called 'GLO ACTS' (nearest: Global Action to Prevent and Address "),
         ("organization", f"{ID}state/GIN", f"no organization of this graph has the IRI {ID}state/GIN"),
         ("state", "ILO", "no state is called 'ILO' (nearest: "),
+        ("state", "Tuvalu", "'Tuvalu' is Tuvalu (TUV in ISO 3166-1), and not in this graph (nearest: "),
+        ("state", "tv", "'tv' is Tuvalu (TUV in ISO 3166-1), and not in this graph (nearest: "),
+        ("state", "Kiribati, Republic of", "no state is called 'Kiribati, Republic of' (nearest: "),
+        (
+            "thing",
+            "Republic of Nauru",
+            "'Republic of Nauru' is Nauru (NRU in ISO 3166-1), and not in this graph (nearest: ",
+        ),
+        ("thing", "IO", "no thing is called 'IO' (nearest: "),
+        ("organization", "Tuvalu", "no organization is called 'Tuvalu' (nearest: "),
     ],
 )
 def test_unknown_name_is_refused(store: Store, kind: str, value: str, message: str) -> None:

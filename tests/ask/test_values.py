@@ -84,6 +84,12 @@ def test_value_is_refused_with_what_is_allowed(store: Store, kind: str, value: s
     assert str(error.value) == message
 
 
+def test_state_that_the_graph_does_not_have_is_told_with_what_the_search_finds(store: Store) -> None:
+    with pytest.raises(BadValueError) as error:
+        resolve(store, "state", "TUV", lambda kind, value: [Candidate("Tunisia", f"{ID}state/TUN")])
+    assert str(error.value) == "'TUV' is Tuvalu (TUV in ISO 3166-1), and not in this graph (nearest: Tunisia)"
+
+
 def test_nearest_editions_come_first(store: Store) -> None:
     with pytest.raises(BadValueError) as error:
         resolve(store, "edition", "2021")
