@@ -97,11 +97,14 @@ def _terms_of_questions() -> dict[str, frozenset[str]]:
 
 
 def _packaged(used: frozenset[str]) -> list[Suggestion]:
-    """Packaged questions that share most of the terms; one that few questions use counts for more."""
+    """Packaged questions that share most of the terms; one that few questions use counts for more.
+
+    Of those that share the same, the one with the fewest others comes first."""
     known = _terms_of_questions()
     often = Counter(term for found in known.values() for term in found)
     scores = {name: sum(1 / often[term] for term in found & used) for name, found in known.items()}
-    best = sorted((name for name in scores if scores[name] > 1 / 4), key=lambda name: (-scores[name], name))
+    order = {name: (-scores[name], len(known[name]), name) for name in scores if scores[name] > 1 / 4}
+    best = sorted(order, key=order.__getitem__)
     summaries = {one.name: one.summary for one in asking.catalogue()}
     return [Suggestion(name=name, summary=summaries[name]) for name in best[:_SUGGESTED]]
 
