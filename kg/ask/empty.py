@@ -2,7 +2,7 @@
 
 What is near is never an answer: it holds for all that was asked but one thing, and says which."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Final
 
 from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
@@ -10,7 +10,7 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Store
 from kg import iris
 from kg.ask.answer import Near
 from kg.ask.names import names_of
-from kg.ask.question import Question
+from kg.ask.question import Question, ToldBy
 from kg.ask.rows import Row, Terms, select
 
 PART_OF: Final = NamedNode(iris.term("partOf"))
@@ -79,24 +79,28 @@ def explain(
     column = next(iter(found.answers), "")
     for value, words in found.near.items():
         group = [one.row for one in near if one.row.values[found.column_names.index(column)] == value]
-        if value == "programme_only":
-            everybody = question("programme_participants")
-            rows = select(store, everybody, {"programme": terms["programme"]})
-            parts += _named_on(everybody, rows, words.format(**shown), found.asks_for)
+        told = found.told_by.get(value)
+        if told:
+            other = question(told.question)
+            rows = select(store, other, {name: terms[name] for name in told.parameters})
+            parts += _told(told, other, rows, words.format(**shown))
         elif group:
             parts.append(f"{words.format(**shown)}: {_list(_short_names(found, group))}")
     return "; ".join(parts)
 
 
-def _named_on(everybody: Question, rows: Sequence[Row], words: str, asked_for: str) -> list[str]:
-    """Who is named on a programme: those asked for, then the others; and who is only planned to take part."""
-    progress, icat = everybody.column_names.index("progress"), everybody.column_names.index("icat_member")
-    taking_part = [row for row in rows if row.values[progress] != "planned"]
-    members = _list(_short_names(everybody, [row for row in taking_part if row.values[icat] == "true"]))
-    others = _list(_short_names(everybody, [row for row in taking_part if row.values[icat] != "true"]))
-    named = " and ".join(part for part in (members and f"{members} ({asked_for})", others) if part)
-    planned = _list(_short_names(everybody, [row for row in rows if row.values[progress] == "planned"]))
-    return [part for part in (named and f"{words}: {named}", planned and f"planned on it: {planned}") if part]
+def _told(told: ToldBy, other: Question, rows: Sequence[Row], words: str) -> list[str]:
+    """The things in rows of another question: those that come first, then the others; and those that stand apart."""
+    together = [row for row in rows if not _has(other, row, told.apart)]
+    first = _list(_short_names(other, [row for row in together if _has(other, row, told.first)]))
+    others = _list(_short_names(other, [row for row in together if not _has(other, row, told.first)]))
+    named = " and ".join(part for part in (first and f"{first} ({told.first_as})", others) if part)
+    apart = _list(_short_names(other, [row for row in rows if _has(other, row, told.apart)]))
+    return [part for part in (named and f"{words}: {named}", apart and f"{told.apart_as}: {apart}") if part]
+
+
+def _has(found: Question, row: Row, cell: Mapping[str, str]) -> bool:
+    return all(row.values[found.column_names.index(column)] == value for column, value in cell.items())
 
 
 def _short_names(found: Question, rows: Sequence[Row]) -> list[str]:

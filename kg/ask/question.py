@@ -1,6 +1,6 @@
 """A packaged question: what its file says of it. All that is shown of a question is made from this."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -69,8 +69,22 @@ class Example:
 
 
 @dataclass(frozen=True)
+class ToldBy:
+    """Near rows of a kind are told by another question, asked with these parameters: rows with the cell `first` come
+    first and are called `first_as`, those with the cell `apart` come by themselves, introduced by `apart_as`."""
+
+    question: str
+    parameters: Sequence[str]
+    first: Mapping[str, str]
+    first_as: str
+    apart: Mapping[str, str]
+    apart_as: str
+
+
+@dataclass(frozen=True)
 class Question:
-    """`answers` maps a column to the value that makes a row an answer; other rows are near, `near` introduces them.
+    """`answers` maps a column to the value that makes a row an answer; other rows are near, `near` introduces them, and
+    `told_by` has a question for kinds of them that are told by its rows.
 
     A question without `evidence` of its own names those that have it, and why."""
 
@@ -88,7 +102,7 @@ class Question:
     answers: Mapping[str, str]
     near: Mapping[str, str]
     when_empty: str
-    asks_for: str
+    told_by: Mapping[str, ToldBy]
     chart: Chart | None
     examples: tuple[Example, ...]
     query: str
@@ -135,7 +149,7 @@ def _question(name: str, header: Mapping[str, Any], query: str) -> Question:
         answers=header.get("answers", {}),
         near=header.get("near", {}),
         when_empty=header.get("when_empty", ""),
-        asks_for=header.get("asks_for", ""),
+        told_by={kind: ToldBy(**value) for kind, value in header.get("told_by", {}).items()},
         chart=None
         if chart["type"] == "none"
         else Chart(chart["type"], {k: v for k, v in chart.items() if k != "type"}),

@@ -6,7 +6,7 @@ import pytest
 from jsonschema import Draft202012Validator
 
 from kg.ask.header import HeaderError, check_header, read_header, schema, split
-from kg.ask.question import Chart, Column, Example, Limits, Parameter, Place, parse_question
+from kg.ask.question import Chart, Column, Example, Limits, Parameter, Place, ToldBy, parse_question
 
 ROOT = Path(__file__).parents[2]
 WHOLE = """\
@@ -77,6 +77,24 @@ def test_evidence_can_stand_elsewhere() -> None:
     evidence = "#+   - {series: tip, edition: edition, begin: begin, end: end, when: {state: Guinea}}"
     found = parse_question("who", changed(evidence, "#+   {elsewhere: [statements], because: it counts}"))
     assert (found.evidence, found.evidence_elsewhere, found.evidence_because) == ((), ("statements",), "it counts")
+
+
+TOLD = """\
+#+ told_by:
+#+   near: {question: who_not, parameters: [state], first: {big: "true"}, first_as: big, apart: {}, apart_as: late}
+"""
+
+
+def test_near_rows_can_be_told_by_another_question() -> None:
+    text = changed("#+ tags", TOLD.replace("apart: {}", "apart: {progress: planned}") + "#+ tags")
+    check_header("who", text)
+    told = ToldBy("who_not", ["state"], {"big": "true"}, "big", {"progress": "planned"}, "late")
+    assert parse_question("who", text).told_by == {"near": told}
+
+
+def test_cell_of_another_question_has_a_column_and_a_value() -> None:
+    (fault,) = faults(changed("#+ tags", TOLD + "#+ tags"))
+    assert fault.startswith("who.rq:6: told_by.near.apart: {} ")
 
 
 def test_header_lines_are_taken_out_of_the_query() -> None:
