@@ -4,17 +4,16 @@ The answer says from which it comes, with a receipt for each SERVICE and what th
 can answer, the error gives what the graph itself holds.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Final, Literal
 
-from pyoxigraph import NamedNode, QuerySolution, QuerySolutions, Store
+from pyoxigraph import QuerySolutions, Store
 
 from kg.ask.answer import Answer, Asked
 from kg.ask.federated_questions import FederatedQuestion, federated_question
 from kg.ask.questions import meant
-from kg.ask.rows import Cell, value
-from kg.ask.rows import Row as Found
+from kg.ask.rows import Cell, Rows, once, tabled
 from kg.ask.sources import able_to_say, build_id
 from kg.ask.values import Nearest
 from kg.federate.allowed import PUBLIC, Allowed, Budget, checked_url
@@ -161,27 +160,15 @@ class _Asking:
     def _select(self, text: str) -> Iterable[Row]:
         return (tuple(solution) for solution in self._solutions(text))
 
-    def _rows(self, text: str, columns: Iterable[str]) -> tuple[Found, ...]:
+    def _rows(self, text: str, columns: Sequence[str]) -> Rows:
         """Of these columns, each row once."""
         things = {column.name: column.iri for column in self.found.question.columns}
-        shown = [(name, things[name]) for name in columns]
-        once: dict[tuple[Cell, ...], Found] = {}
-        for solution in self._solutions(text):
-            row = _row(solution, shown)
-            once.setdefault(row.values, row)
-        return tuple(once.values())
+        places, lines = tabled(self._solutions(text))
+        cells = [line.split("\t") for line in lines]
+        shown = ["\t".join([one[places[name]] for name in columns]) for one in cells]
+        return once(shown, lines, [places.get(things[name] or "", -1) for name in columns])
 
     def _solutions(self, text: str) -> QuerySolutions:
         solutions = self.store.query(text, base_iri=BASE)
         assert isinstance(solutions, QuerySolutions)
         return solutions
-
-
-def _row(solution: QuerySolution, shown: Iterable[tuple[str, str | None]]) -> Found:
-    """`shown` are the columns, and the variables with the IRIs of the things that they name."""
-    terms, iris = [], []
-    for name, thing in shown:
-        term, iri = solution[name], solution[thing] if thing else None
-        terms.append("" if term is None else str(term))
-        iris.append(iri.value if term is not None and isinstance(iri, NamedNode) else "")
-    return Found(tuple(value(text) if text else "" for text in terms), tuple(terms), tuple(iris))
