@@ -7,8 +7,7 @@ machine, which is what marshal needs."""
 import marshal
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 LENGTH: Final = struct.Struct("<I")
 FRAME: Final = struct.Struct("<cI")
@@ -21,8 +20,7 @@ READY: Final = b"R"
 FAILED: Final = b"F"
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(NamedTuple):
     """One HTTP request, read to its end. `target` is as it was sent, header names are in lower case."""
 
     method: bytes
@@ -51,8 +49,7 @@ def unpacked(content: bytes) -> Request:
     return Request(*marshal.loads(content))  # noqa: S302  from our own gateway
 
 
-@dataclass(frozen=True)
-class Head:
+class Head(NamedTuple):
     """The head of an answer. `lines` are its headers as they are sent, without Date and what concerns the connection;
     `length` is that of the body where it is known; `etag` is set where the answer may be kept."""
 
@@ -63,7 +60,7 @@ class Head:
     keep: bool
 
     def packed(self) -> bytes:
-        content = marshal.dumps((self.status, self.lines, self.length, self.etag, self.keep))
+        content = marshal.dumps(tuple(self))
         return LENGTH.pack(len(content)) + content
 
 

@@ -17,6 +17,8 @@ from urllib.parse import unquote
 from starlette.types import ASGIApp, Message, Scope
 
 from kg.gateway.frames import BEGIN, BROKEN, END, FAILED, FRAME, LENGTH, PIECE, READY, WHOLE, Head, Request, unpacked
+from kg.serve.boundary import HEADERS
+from kg.serve.direct import Direct
 from kg.serve.now import respond
 
 KEEP: Final = b"tipkg-cacheable"
@@ -24,6 +26,7 @@ _NO_BODY: Final = frozenset({204, 304})
 # Larger pieces would be mapped anew for each request.
 _RECEIVED: Final = 16 * 1024
 _COLLECTED_AFTER: Final = 200
+_LINES: Final = {header: b"%b: %b\r\n" % header for header in HEADERS}
 # The engine recurses: a stack of this size holds whatever passes the guard many times over.
 _STACK: Final = 64 * 1024 * 1024
 
@@ -85,8 +88,11 @@ def _content(channel: socket.socket) -> bytes | None:
 
 def _answer(channel: socket.socket, app: ASGIApp, request: Request) -> None:
     answer = _Answer(channel)
+    direct: Direct | None = getattr(app, "direct", None)
     try:
-        respond(app, _scope(request), request.body, answer.send)
+        line = request.method, request.path, request.query
+        if direct is None or not direct.answer(line, request.headers, request.body, answer.emit):
+            respond(app, _scope(request), request.body, answer.send)
     except OSError:
         raise
     except Exception:  # whatever it was, the log has it (kg.serve.boundary); the gateway cuts the connection
@@ -121,17 +127,21 @@ class _Answer:
         self._begun = self._ended = False
 
     def send(self, message: Message) -> None:
+        """A message of ASGI; the head goes out with the first piece of the body."""
         if message["type"] == "http.response.start":
             if not self._begun:
                 self._start = message
             return
-        body, more = message.get("body", b""), message.get("more_body", False)
-        if self._start is not None:
-            headers = list(self._start["headers"])
+        start, self._start = self._start, None
+        status, headers = (start["status"], list(start["headers"])) if start is not None else (200, None)
+        self.emit(headers, message.get("body", b""), more=message.get("more_body", False), status=status)
+
+    def emit(self, headers: list[tuple[bytes, bytes]] | None, body: bytes, *, more: bool, status: int = 200) -> None:
+        """A piece of an answer; the first has the headers."""
+        if headers is not None:
             if not more and not any(name == b"content-length" for name, _ in headers):
                 headers.append((b"content-length", b"%d" % len(body)))
-            head = head_of(self._start["status"], headers).packed()
-            self._start = None
+            head = head_of(status, headers).packed()
             self._begun, self._ended = True, not more
             self._write(BEGIN if more else WHOLE, head, body)
         elif not self._ended:
@@ -168,7 +178,7 @@ def head_of(status: int, headers: Sequence[tuple[bytes, bytes]]) -> Head:
     """Raises ValueError for a header that would end its line."""
     known = dict(headers)
     without = {KEEP, b"content-length"} if status in _NO_BODY else {KEEP}
-    sent = [b"%b: %b\r\n" % header for header in headers if header[0] not in without]
+    sent = [_LINES.get(header) or b"%b: %b\r\n" % header for header in headers if header[0] not in without]
     lines = b"".join(sent)
     if lines.count(b"\n") != len(sent) or lines.count(b"\r") != len(sent):
         name = next(name for name, value in headers if b"\r" in value or b"\n" in value)

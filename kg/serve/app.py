@@ -12,6 +12,7 @@ from kg.serve import site
 from kg.serve.boundary import Boundary
 from kg.serve.cards import QuestionCard
 from kg.serve.compress import Compression
+from kg.serve.direct import Direct
 from kg.serve.endpoint import PATHS, Endpoint, Limits, Service
 from kg.serve.evaluate import Engine
 from kg.serve.public import PublicAddress
@@ -29,7 +30,7 @@ def create_app(
     limits: Limits = Limits(),  # noqa: B008  a frozen dataclass
     folder: Path | None = None,
     allowed: Allowed = Allowed(()),  # noqa: B008  a frozen dataclass
-) -> ASGIApp:
+) -> "Application":
     """An ASGI application over a store that nobody writes to; short answers in Turtle have the prefixes, which the
     first of them asks for.
 
@@ -44,10 +45,19 @@ def create_app(
         site=site.Site(questions, build_id, limits.seconds),
         allowed=allowed,
     )
-    app: ASGIApp = Compression(SparqlFirst(Endpoint(service), lambda: _rooms(service, folder, questions)))
+    endpoint = Endpoint(service)
+    app: ASGIApp = Compression(SparqlFirst(endpoint, lambda: _rooms(service, folder, questions)))
     if public or trust_proxy:
         app = PublicAddress(app, public=public, trust_proxy=trust_proxy)
-    return Boundary(app)
+    return Application(app, Direct(endpoint, limits.body_bytes))
+
+
+class Application(Boundary):
+    """The whole as ASGI has it; `direct` answers most queries without all that."""
+
+    def __init__(self, app: ASGIApp, direct: Direct) -> None:
+        super().__init__(app)
+        self.direct = direct
 
 
 class SparqlFirst:

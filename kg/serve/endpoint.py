@@ -5,7 +5,7 @@ import time
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyoxigraph import Store
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -61,6 +61,17 @@ class Service:
     allowed: Allowed = NO_SERVICE
 
 
+class _Ready(NamedTuple):
+    """A query that may be evaluated, and the headers of its answer; `known` where the client has that already,
+    `lasting` where it stays the same for this build."""
+
+    question: Question
+    choice: Choice
+    headers: dict[str, str]
+    lasting: bool
+    known: bool
+
+
 class Endpoint:
     """Takes every method, so that a refusal too is the protocol's own."""
 
@@ -73,7 +84,7 @@ class Endpoint:
         limits = self._service.limits
         try:
             body = await read_body(receive, limits.body_bytes) if scope["method"] == "POST" else b""
-            asked = protocol.Request(scope["method"], scope["query_string"], _fields(scope["headers"]), body)
+            asked = protocol.Request(scope["method"], scope["query_string"], fields(scope["headers"]), body)
             operation = protocol.read(asked, most_seconds=limits.seconds)
             if isinstance(operation, protocol.QueryOperation):
                 query = operation.query
@@ -119,29 +130,50 @@ class Endpoint:
             raise Problem(404, "Not found", detail)
         return protocol.QueryOperation(_WHOLE_GRAPH, protocol.Dataset((name.value,), ()), operation.format)
 
+    def pushed(self, asked: protocol.Request) -> Pushed | None:
+        """The answer to a query that is written as rows or triples and asks nobody else; None for all other requests.
+        Raises Problem."""
+        operation = protocol.read(asked, most_seconds=self._service.limits.seconds)
+        if not isinstance(operation, protocol.QueryOperation):
+            return None
+        ready = self._ready(asked, operation)
+        if ready.known or ready.question.outline.services or ready.choice.format == HTML:
+            return None
+        return self._pushed(asked, ready)
+
     def _query(self, scope: Scope, asked: protocol.Request, operation: protocol.QueryOperation) -> ASGIApp:
+        ready = self._ready(asked, operation)
+        if ready.known:
+            from starlette.responses import Response
+
+            return Response(status_code=304, headers=ready.headers)
+        if ready.question.outline.services:
+            ready = ready._replace(question=self._without_service(ready.question, ready.headers))
+        if ready.choice.format == HTML:
+            from starlette.requests import Request
+
+            return self._page(Request(scope), operation, ready.question, ready.headers)
+        return self._pushed(asked, ready)
+
+    def _ready(self, asked: protocol.Request, operation: protocol.QueryOperation) -> _Ready:
         outline = inspect(operation.query, self._service.allowed)
         choice = self._choice(operation, outline.form, asked.headers.get("accept"))
         lasting = not outline.changing and not outline.services
         headers = _headers(choice, "no-cache" if lasting else "no-store")
         question = Question(operation.query, outline, operation.dataset)
+        known = False
         if lasting and asked.method != "POST" and choice.format != HTML:
             headers["ETag"] = self._etag(question.text, repr(question.dataset), choice.media_type)
-            if matches(asked.headers.get("if-none-match"), headers["ETag"]):
-                from starlette.responses import Response
+            known = matches(asked.headers.get("if-none-match"), headers["ETag"])
+        return _Ready(question, choice, headers, lasting, known)
 
-                return Response(status_code=304, headers=headers)
-        if outline.services:
-            question = self._without_service(question, headers)
-        if choice.format == HTML:
-            from starlette.requests import Request
-
-            return self._page(Request(scope), operation, question, headers)
-        if asked.method != "HEAD" and lasting:
-            headers |= CACHEABLE
-        most = self._service.limits.result
-        headers[RESULT_LIMIT] = str(most)
-        return Pushed(partial(self._service.engine.serialize, question, choice.format), headers, most.of(choice.format))
+    def _pushed(self, asked: protocol.Request, ready: _Ready) -> Pushed:
+        if asked.method != "HEAD" and ready.lasting:
+            ready.headers.update(CACHEABLE)
+        most, wanted = self._service.limits.result, ready.choice.format
+        ready.headers[RESULT_LIMIT] = str(most)
+        write = partial(self._service.engine.serialize, ready.question, wanted)
+        return Pushed(write, ready.headers, most.of(wanted))
 
     def _choice(self, operation: protocol.QueryOperation, form: str, accept: str | None) -> Choice:
         """Raises Problem: what is wrong with the query, where more than its form was not looked at yet, before 406."""
@@ -224,7 +256,7 @@ def endpoint_of(service: Service, request: "Request") -> str:
     return f"{scheme}://{host}{f':{port}' if port else ''}/sparql"
 
 
-def _fields(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+def fields(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """By name in lower case, several of one name as one."""
     fields: dict[str, str] = {}
     for raw_name, raw_value in headers:
@@ -238,4 +270,4 @@ def _accept(request: "Request") -> str | None:
 
 
 def _headers(choice: Choice, cache_control: str) -> dict[str, str]:
-    return {"Content-Type": choice.content_type, "Vary": "Accept", "Cache-Control": cache_control}
+    return {"Content-Type": choice.content_type, "Vary": "Accept, Accept-Encoding", "Cache-Control": cache_control}

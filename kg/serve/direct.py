@@ -1,0 +1,64 @@
+"""The short way of a query, which is that of most: what lies around the endpoint (routes, compression, coroutines)
+costs as much as a short query itself. Answers are the same, byte for byte; all else takes the long way."""
+
+import logging
+from typing import Final
+
+from kg.serve import protocol
+from kg.serve.boundary import HEADERS, TransferBroken
+from kg.serve.endpoint import Endpoint, fields
+from kg.serve.negotiate import takes
+from kg.serve.push import Emit, Headers
+
+_METHODS: Final = frozenset({b"GET", b"POST"})
+_PATH: Final = b"/sparql"
+
+_log = logging.getLogger(__name__)
+
+
+class Direct:
+    """`answer` takes a request as it came; `path` is without the query string, header names are in lower case."""
+
+    def __init__(self, endpoint: Endpoint, most_bytes: int) -> None:
+        self._endpoint = endpoint
+        self._most_bytes = most_bytes
+
+    def answer(
+        self, line: tuple[bytes, bytes, bytes], headers: tuple[tuple[bytes, bytes], ...], body: bytes, emit: Emit
+    ) -> bool:
+        """`line` is method, path and query string. False for what has to go the long way, errors among it: nothing has
+        been given to `emit` then. Raises what ends an answer that has begun, and what `emit` raises."""
+        method, path, query = line
+        if path != _PATH or method not in _METHODS or len(body) > self._most_bytes:
+            return False
+        given = fields(headers)
+        if takes("gzip", given.get("accept-encoding", "")):
+            return False
+        asked = protocol.Request(method.decode("ascii"), query, given, body)
+        sink = _Sink(emit)
+        try:
+            pushed = self._endpoint.pushed(asked)
+            if pushed is None:
+                return False
+            pushed.run(sink)
+        except Exception as error:
+            if not sink.begun:
+                return False
+            if isinstance(error, TransferBroken):
+                _log.warning("%s /sparql broken off: %s", asked.method, error)
+            elif not isinstance(error, OSError):
+                _log.exception("%s /sparql failed", asked.method)
+            raise
+        return True
+
+
+class _Sink:
+    """With the headers that all answers have."""
+
+    def __init__(self, emit: Emit) -> None:
+        self.begun = False
+        self._emit = emit
+
+    def __call__(self, headers: Headers | None, body: bytes, *, more: bool) -> None:
+        self.begun = True
+        self._emit(None if headers is None else [*headers, *HEADERS], body, more=more)
