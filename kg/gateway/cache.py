@@ -28,21 +28,29 @@ Key = tuple[bytes, bytes, bytes, tuple[tuple[bytes, bytes], ...]]
 class Kept:
     """An answer as it is sent, but for the status line and the date before it."""
 
-    __slots__ = ("after", "after_304", "etag", "size", "status", "used", "valid")
+    __slots__ = ("_after_304", "_lines", "after", "etag", "size", "status", "used", "valid")
 
     def __init__(self, head: Head, body: bytes) -> None:
         self.status = head.status
         self.after = head.lines + b"\r\n" + body
-        lines = [line for line in head.lines.split(b"\r\n") if line and not line.startswith(_OF_THE_BODY)]
-        self.after_304 = b"\r\n".join([*lines, b"", b""])
+        self._lines = head.lines
+        self._after_304 = b""
         self.etag = head.etag
-        self.size = len(self.after) + len(self.after_304) + _OVERHEAD
+        self.size = len(self.after) + 2 * len(head.lines) + _OVERHEAD
         self.valid, self.used = True, False
+
+    @property
+    def after_304(self) -> bytes:
+        """What a client gets who has it already; most never ask, so it is made for the first who does."""
+        if not self._after_304 and self._lines:
+            lines = [line for line in self._lines.split(b"\r\n") if line and not line.startswith(_OF_THE_BODY)]
+            self._after_304 = b"\r\n".join([*lines, b"", b""])
+        return self._after_304
 
     def drop(self) -> None:
         """Be no answer any more, and hold no memory: the table of whole requests may know it for long."""
         self.valid = False
-        self.after = self.after_304 = b""
+        self.after = self._lines = self._after_304 = b""
 
 
 class Cache:
