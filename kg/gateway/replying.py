@@ -9,9 +9,12 @@ from kg.gateway.behind import Behind
 from kg.gateway.cache import Kept
 from kg.gateway.frames import Head, Request
 from kg.gateway.job import Job, Refusal
+from kg.gateway.limits import KIB
 from kg.gateway.stream import Stream
 
 NEVER: Final = float("inf")
+# What comes in pieces is kept too, up to so many bytes: it is in memory once more until it has ended.
+_MOST_GATHERED: Final = 512 * KIB
 
 
 class Replying(Stream):
@@ -28,6 +31,7 @@ class Replying(Stream):
         self._keep_alive = self._speaks_11 = True
         self._chunked = self._blocked = False
         self._left: int | None = None
+        self._gathered: tuple[Head, bytearray] | None = None
         self.deadline = NEVER
 
     @abstractmethod
@@ -62,9 +66,14 @@ class Replying(Stream):
         if head.length is None and not self._chunked:
             self._keep_alive = False
         self._left = head.length if not self._is_head() else None
+        self._gathered = (head, bytearray()) if head.keep and not self._is_head() else None
         self._write(self._head(head, chunked=self._chunked))
 
     def piece(self, data: bytes) -> None:
+        if self._gathered is not None:
+            gathered = self._gathered[1]
+            gathered += data
+            self._gathered = self._gathered if len(gathered) <= _MOST_GATHERED else None
         if self._left is not None:
             self._left -= len(data)
         if self._left is not None and self._left < 0:
@@ -78,11 +87,22 @@ class Replying(Stream):
             return
         if self._chunked and not self._is_head():
             self._write(b"0\r\n\r\n")
+        self._keep_gathered()
         self._finish()
+
+    def _keep_gathered(self) -> None:
+        """Given again it is whole at once, and has a length."""
+        if self._gathered is None or self._job is None:
+            return
+        (head, gathered), self._gathered = self._gathered, None
+        if head.length is None:
+            lines = head.lines + b"content-length: %d\r\n" % len(gathered)
+            head = head._replace(lines=lines, length=len(gathered))
+        self._gateway.keep(self._job, head, bytes(gathered))
 
     def cut(self) -> None:
         """An answer that has begun and will not end: no client shall take what it has for the whole."""
-        self._job = None
+        self._job = self._gathered = None
         self._keep_alive = False
         self._close() if self._chunked and not self._blocked else self.abort()
 

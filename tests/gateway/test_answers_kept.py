@@ -41,6 +41,35 @@ def test_repeated_query_is_answered_from_the_cache(server: Running) -> None:
     assert hits(server) == before + 3
 
 
+LARGER = "/sparql?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%7D"
+TOO_LARGE = "/sparql?query=SELECT%20*%20%7B%3Fs%20%3Fp%20%3Fo%20.%20%3Ft%20%3Fq%20%3Fr%7D%20LIMIT%2020000"
+
+
+def test_answer_in_pieces_is_kept_whole(server: Running) -> None:
+    first = server.get(LARGER)
+    assert first.headers["transfer-encoding"] == "chunked"
+    before = hits(server)
+    again = server.get(LARGER)
+    assert (again.status, again.body, again.headers["etag"]) == (200, first.body, first.headers["etag"])
+    assert again.headers["content-length"] == str(len(first.body))
+    known = server.get(LARGER, JSON | {"If-None-Match": first.headers["etag"]})
+    assert (known.status, known.body, "content-length" in known.headers) == (304, b"", False)
+    assert hits(server) == before + 2
+
+
+def test_answer_in_many_pieces_is_not_kept(server: Running) -> None:
+    assert len(server.get(TOO_LARGE).body) > 512 * 1024
+    before = hits(server)
+    assert server.get(TOO_LARGE).status == 200
+    assert hits(server) == before
+
+
+def test_head_of_an_answer_in_pieces_keeps_nothing_for_get(server: Running) -> None:
+    larger = f"{LARGER}%23"
+    assert server.request("HEAD", larger, None, JSON).body == b""
+    assert len(server.get(larger).body) > 8192
+
+
 def test_other_format_is_another_answer(server: Running) -> None:
     server.get(QUERY)
     assert server.get(QUERY, {"Accept": "text/csv"}).headers["content-type"].startswith("text/csv")
