@@ -1,6 +1,7 @@
 """The servers that are compared, each started as a process on loopback with the same data, ready when it answers."""
 
 import importlib.metadata
+import json
 import shutil
 import subprocess
 import sys
@@ -82,7 +83,20 @@ def ours(data: Data) -> Server:
         processes.stop(process)
         raise SystemExit(f"tipkg serve did not start: {(data.work / 'tipkg.log').read_text(encoding='utf-8')}")
     port = int(printed.rstrip("/").rpartition(":")[2])
-    return ready(Server(OURS, __version__, ("127.0.0.1", port), "/sparql", process))
+    return _in_memory(ready(Server(OURS, __version__, ("127.0.0.1", port), "/sparql", process)))
+
+
+def _in_memory(server: Server) -> Server:
+    """Wait until ours has its store in memory, as the native one has it before it answers at all."""
+    asked = f"GET /readyz HTTP/1.1\r\nHost: {server.address[0]}\r\n\r\n".encode()
+    until = time.monotonic() + LOADS_WITHIN
+    while time.monotonic() < until:
+        with Connection(server.address, 60) as connection:
+            if json.loads(connection.ask(asked, keep=True).body)["in_memory"]:
+                return server
+        time.sleep(0.2)
+    server.stop()
+    raise MissingError(f"{server.name} has no store in memory after {LOADS_WITHIN:g} s")
 
 
 def native(data: Data) -> Server:
