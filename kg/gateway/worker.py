@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Scope
 from kg.gateway.frames import BEGIN, BROKEN, END, FAILED, FRAME, LENGTH, PIECE, READY, WHOLE, Head, Request, unpacked
 from kg.serve.boundary import HEADERS
 from kg.serve.direct import Direct
+from kg.serve.endpoint import PROBLEM
 from kg.serve.now import respond
 
 KEEP: Final = b"tipkg-cacheable"
@@ -91,8 +92,12 @@ def _answer(channel: socket.socket, app: ASGIApp, request: Request) -> None:
     direct: Direct | None = getattr(app, "direct", None)
     try:
         line = request.method, request.path, request.query
-        if direct is None or not direct.answer(line, request.headers, request.body, answer.emit):
-            respond(app, _scope(request), request.body, answer.send)
+        told = direct is not None and direct.answer(line, request.headers, request.body, answer.emit)
+        if told is not True:
+            scope = _scope(request)
+            if told:
+                scope[PROBLEM] = told
+            respond(app, scope, request.body, answer.send)
     except OSError:
         raise
     except Exception:  # whatever it was, the log has it (kg.serve.boundary); the gateway cuts the connection

@@ -8,6 +8,7 @@ from kg.serve import protocol
 from kg.serve.boundary import HEADERS, TransferBroken
 from kg.serve.endpoint import Endpoint, fields
 from kg.serve.negotiate import takes
+from kg.serve.problem import Problem
 from kg.serve.push import Emit, Headers
 
 _METHODS: Final = frozenset({b"GET", b"POST"})
@@ -25,9 +26,10 @@ class Direct:
 
     def answer(
         self, line: tuple[bytes, bytes, bytes], headers: tuple[tuple[bytes, bytes], ...], body: bytes, emit: Emit
-    ) -> bool:
-        """`line` is method, path and query string. False for what has to go the long way, errors among it: nothing has
-        been given to `emit` then. Raises what ends an answer that has begun, and what `emit` raises."""
+    ) -> bool | Problem:
+        """`line` is method, path and query string. False for what has to go the long way; a Problem goes it as well, in
+        the scope as PROBLEM, so that nothing is worked out twice. Nothing has been given to `emit` then. Raises what
+        ends an answer that has begun, and what `emit` raises."""
         method, path, query = line
         if path != _PATH or method not in _METHODS or len(body) > self._most_bytes:
             return False
@@ -43,10 +45,10 @@ class Direct:
             pushed.run(sink)
         except Exception as error:
             if not sink.begun:
-                return False
+                return error if isinstance(error, Problem) else False
             if isinstance(error, TransferBroken):
                 _log.warning("%s /sparql broken off: %s", asked.method, error)
-            elif not isinstance(error, OSError):
+            elif not isinstance(error, (BrokenPipeError, ConnectionResetError)):
                 _log.exception("%s /sparql failed", asked.method)
             raise
         return True

@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from starlette.responses import Response
 
 NO_SERVICE: Final = Allowed(())
+# What the short way (direct.py) has found already.
+PROBLEM: Final = "tipkg.problem"
 PATHS: Final = frozenset({"/sparql", "/sparql/"})
 
 _WHOLE_GRAPH: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
@@ -88,6 +90,8 @@ class Endpoint:
             operation = protocol.read(asked, most_seconds=limits.seconds)
             if isinstance(operation, protocol.QueryOperation):
                 query = operation.query
+            if PROBLEM in scope:
+                raise scope[PROBLEM]
             await self._answer(scope, asked, operation)(scope, receive, send)
         except Problem as problem:
             from starlette.requests import Request
@@ -134,7 +138,7 @@ class Endpoint:
         """The answer to a query that is written as rows or triples and asks nobody else; None for all other requests.
         Raises Problem."""
         operation = protocol.read(asked, most_seconds=self._service.limits.seconds)
-        if not isinstance(operation, protocol.QueryOperation):
+        if not isinstance(operation, protocol.QueryOperation) or _may_ask_others(operation.query):
             return None
         ready = self._ready(asked, operation)
         if ready.known or ready.question.outline.services or ready.choice.format == HTML:
@@ -254,6 +258,12 @@ def endpoint_of(service: Service, request: "Request") -> str:
     host, port = request.scope["server"]
     scheme = request.scope["scheme"]
     return f"{scheme}://{host}{f':{port}' if port else ''}/sparql"
+
+
+def _may_ask_others(query: str) -> bool:
+    """False where there is no SERVICE, however it is spelled; the word is counted in names too."""
+    upper = query.upper()
+    return "SERVICE" in upper or "\\U" in upper
 
 
 def fields(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:

@@ -9,8 +9,9 @@ from pyoxigraph import Store
 from kg.serve.app import Application, create_app
 from kg.serve.boundary import TransferBroken
 from kg.serve.bounded import Most
-from kg.serve.endpoint import Limits
+from kg.serve.endpoint import PROBLEM, Limits
 from kg.serve.now import respond
+from kg.serve.problem import Problem
 from tests.serve.conftest import EX
 
 Fields = tuple[tuple[bytes, bytes], ...]
@@ -45,13 +46,13 @@ def long_way(app: Application, line: tuple[bytes, bytes, bytes], headers: Fields
 
 
 def short_way(app: Application, line: tuple[bytes, bytes, bytes], headers: Fields, body: bytes = b"") -> Said | None:
-    """None where it is not taken."""
+    """None where it is not taken to the end."""
     said: Said = []
 
     def emit(head: Any, piece: bytes, *, more: bool) -> None:
         said.append((head, piece, more))
 
-    return said if app.direct.answer(line, headers, body, emit) else None
+    return said if app.direct.answer(line, headers, body, emit) is True else None
 
 
 def get(query: str) -> tuple[bytes, bytes, bytes]:
@@ -136,3 +137,16 @@ def test_fault_before_an_answer_has_begun_is_told_by_the_long_way(
 
     monkeypatch.setattr("kg.serve.evaluate.write_rows", fail)
     assert short_way(application, get(ROWS), JSON) is None
+
+
+@pytest.mark.parametrize("query", ["SELECT", "ASK { ?s a <urn:x> . ", "INSERT DATA {}"])
+def test_problem_is_told_by_the_long_way_without_a_second_look(application: Application, query: str) -> None:
+    problem = application.direct.answer(get(query), JSON, b"", pytest.fail)
+    assert isinstance(problem, Problem)
+    assert problem.status in (400, 403)
+    scope = {"type": "http", "method": "GET", "path": "/sparql", "raw_path": b"/sparql", "root_path": ""}
+    scope |= {"query_string": b"query=ASK%20%7B%7D", "headers": list(JSON), "scheme": "http", PROBLEM: problem}
+    said: list[Any] = []
+    respond(application, scope | {"server": ("localhost", 80), "client": None}, b"", said.append)
+    assert said[0]["status"] == problem.status
+    assert problem.title.encode() in said[1]["body"]
