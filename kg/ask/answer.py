@@ -2,7 +2,7 @@
 
 Command line, HTTP and Python show the same answer; kg.ask.answer_forms writes it in their formats."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -174,7 +174,8 @@ class Answer:
         some = [one for one in self.sources if one.series == place.series]
         if place.edition:
             edition = self.columns.index(place.edition)
-            by_edition: dict[Cell, str] = {one.edition: one.id for one in some}
+            counts = Counter(one.edition for one in some)
+            by_edition: dict[Cell, str] = {one.edition: one.id for one in some if counts[one.edition] == 1}
             return lambda values: by_edition.get(values[edition], "")
         only = some[0].id if len(some) == 1 else ""
         return lambda _: only

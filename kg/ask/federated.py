@@ -32,8 +32,8 @@ WIKIDATA: Final = Allowed((PUBLIC,))
 @dataclass(frozen=True)
 class Whom:
     """Whom to ask, and how: `endpoint` takes the place of Wikidata and must be `allowed`; `mode` is live (Wikidata or
-    an error), offline (nobody is asked, the twin answers) or auto (the
-    twin where Wikidata fails, or may not be asked)."""
+    an error), offline (nobody is asked, the twin answers) or auto (the twin where Wikidata fails, or may not be
+    asked)."""
 
     endpoint: str = PUBLIC
     allowed: Allowed = WIKIDATA

@@ -44,7 +44,7 @@ class Row:
     def iris(self) -> tuple[str, ...]:
         """The IRIs of the things that the columns name, "" where a cell is empty or the question has none."""
         cells = self._line.split("\t")
-        pairs = zip(cells, self._linked, strict=False)
+        pairs = zip(self._shown.split("\t"), self._linked, strict=True)
         return tuple([cells[place][1:-1] if place >= 0 and cell else "" for cell, place in pairs])
 
     def __eq__(self, other: object) -> bool:
@@ -159,9 +159,11 @@ def value(text: str) -> Cell:
 
 
 def read_term(text: str) -> Term:
-    """A term as SPARQL 1.1 TSV results spell it. Numbers stand there without quotes and datatype."""
+    """A term as SPARQL 1.1 TSV results spell it. Numbers and booleans stand there without quotes and datatype."""
     if text.startswith("<"):
         return Term("uri", text[1:-1])
+    if text in ("true", "false"):
+        return Term("literal", text, XSD + "boolean")
     if not text.startswith('"'):
         kind = "integer" if text.lstrip("+-").isdigit() else "double" if "e" in text.lower() else "decimal"
         return Term("literal", text, XSD + kind)

@@ -235,6 +235,8 @@ def test_data_frame_has_the_columns_and_whole_numbers(store: Store) -> None:
             "2017-06",
         ),
         ('"true"^^<http://www.w3.org/2001/XMLSchema#boolean>', Term("literal", "true", f"{XSD}boolean"), "true"),
+        ("true", Term("literal", "true", f"{XSD}boolean"), "true"),
+        ("false", Term("literal", "false", f"{XSD}boolean"), "false"),
         ("12", Term("literal", "12", f"{XSD}integer"), 12),
         ("-0.5", Term("literal", "-0.5", f"{XSD}decimal"), "-0.5"),
         ("1e3", Term("literal", "1e3", f"{XSD}double"), "1e3"),
