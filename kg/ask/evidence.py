@@ -1,8 +1,6 @@
 """Where a statement stands: its passages in words, their offsets, and the passage itself where the text is at hand."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Final
 
 from pyoxigraph import Store
@@ -56,8 +54,3 @@ def quote(passage: Passage, text: str) -> tuple[str, str, str]:
         raise EvidenceError(f"the text of {passage.source} at hand has another passage at {passage.begin}")
     before = text[max(0, passage.begin - AROUND) : passage.begin]
     return before, inside, text[passage.end : passage.end + AROUND]
-
-
-def texts_beside(folder: Path) -> Mapping[str, Path]:
-    """The texts that a build kept in its store folder, by source id."""
-    return {path.stem: path for path in sorted((folder / "texts").glob("*.txt"))}

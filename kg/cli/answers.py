@@ -106,10 +106,10 @@ def _query_text(file: Path | None) -> str:
 def evidence(iri: str, sources: Path | None, store_folder: Path | None) -> None:
     """Show where a statement stands, and the passage itself when the text is at hand."""
     from kg.ask import evidence as stage
-    from kg.graph.store import open_store
+    from kg.graph.store import open_store, texts_beside
 
     folder = store_folder_or_built(store_folder)
-    texts = dict(stage.texts_beside(folder))
+    texts = dict(texts_beside(folder))
     given = sources or sources_here()
     if given:
         from kg.mappings.extract import texts_in

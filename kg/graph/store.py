@@ -1,7 +1,7 @@
 """The store folder: an Oxigraph store, the dumps, a manifest, and the texts where they were at hand."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Final
@@ -119,3 +119,8 @@ def merged_alone(store: Store) -> Store:
     merged = Store()
     merged.bulk_extend(store.quads_for_pattern(None, None, None, DefaultGraph()))
     return merged
+
+
+def texts_beside(folder: Path) -> Mapping[str, Path]:
+    """The texts that a build kept in its store folder, by source id."""
+    return {path.stem: path for path in sorted((folder / "texts").glob("*.txt"))}

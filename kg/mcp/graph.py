@@ -6,10 +6,9 @@ from pathlib import Path
 from pyoxigraph import Store
 
 from kg.ask.digest import Digest, digest
-from kg.ask.evidence import texts_beside
 from kg.ask.federated import Whom
 from kg.ask.search import Search
-from kg.graph.store import load_store
+from kg.graph.store import load_store, texts_beside
 from kg.graph.terms import prefixes
 from kg.serve.evaluate import Engine
 from kg.serve.quotes import Quotes

@@ -13,6 +13,7 @@ from kg.serve.boundary import Boundary
 from kg.serve.cards import QuestionCard
 from kg.serve.compress import Compression
 from kg.serve.direct import Direct
+from kg.serve.dump_files import Files, files_in
 from kg.serve.endpoint import PATHS, Endpoint, Limits, Service
 from kg.serve.evaluate import Engine
 from kg.serve.public import PublicAddress
@@ -45,8 +46,8 @@ def create_app(
         site=site.Site(questions, build_id, limits.seconds),
         allowed=allowed,
     )
-    endpoint = Endpoint(service)
-    app: ASGIApp = Compression(SparqlFirst(endpoint, lambda: _rooms(service, folder, questions)))
+    endpoint, files = Endpoint(service), files_in(folder)
+    app: ASGIApp = Compression(SparqlFirst(endpoint, lambda: _rooms(service, files, questions)))
     if public or trust_proxy:
         app = PublicAddress(app, public=public, trust_proxy=trust_proxy)
     return Application(app, Direct(endpoint, limits.body_bytes))
@@ -77,8 +78,8 @@ class SparqlFirst:
         return self._make()
 
 
-def _rooms(service: Service, folder: Path | None, questions: Sequence[QuestionCard]) -> ASGIApp:
+def _rooms(service: Service, files: Files, questions: Sequence[QuestionCard]) -> ASGIApp:
     # A quarter of a second of modules, which no query waits for.
     from kg.serve.rooms import rooms
 
-    return rooms(service, folder, questions)
+    return rooms(service, files, questions)

@@ -11,7 +11,7 @@ from pyoxigraph import Literal, NamedNode, Store, Triple
 
 from kg import __version__, iris
 from kg.ask import description as graph
-from kg.serve.dumps import COMPRESSED, Dump
+from kg.serve.dump_files import COMPRESSED, Dump
 
 _DATASET: Final = NamedNode(iris.dataset())
 _CATALOGUE: Final = NamedNode(iris.service("catalogue"))

@@ -1,12 +1,9 @@
 """/dumps/: the files that the build wrote, with ETags and byte ranges; large ones also compressed.
 
-Only files that stand in the folder when the server starts are served, by their names: no path leads out of it.
+Only files that stand in the folder when its store is opened are served, by their names: no path leads out of it.
 There is no Last-Modified: the same facts give the same bytes, and the time of a build says nothing of them."""
 
-import hashlib
 from collections.abc import Iterator
-from dataclasses import dataclass
-from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -14,60 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import Receive, Scope, Send
 
+from kg.serve.dump_files import COMPRESSED, Dump
 from kg.serve.problem import Problem
 from kg.serve.ranges import Range, UnsatisfiableRange, byte_range, encoding
 
-MEDIA_TYPES: Final = {
-    ".ttl": "text/turtle",
-    ".nq": "application/n-quads",
-    ".trig": "application/trig",
-    ".rq": "application/sparql-query",
-}
-COMPRESSED: Final = {".zst": ("zstd", "application/zstd"), ".gz": ("gzip", "application/gzip")}
-_PATTERNS: Final = (*(f"*{suffix}" for suffix in MEDIA_TYPES), *(f"*{suffix}" for suffix in COMPRESSED), "rules/*.rq")
 _CHUNK: Final = 256 * 1024
-
-
-@dataclass(frozen=True)
-class Dump:
-    """One file: its name under /dumps/, the media type of its content, and how it is compressed."""
-
-    name: str
-    path: Path
-    media_type: str
-    compression: str | None
-
-    @property
-    def size(self) -> int:
-        return self.path.stat().st_size
-
-    @property
-    def sha256(self) -> str:
-        stat = self.path.stat()
-        return _sha256(self.path, stat.st_size, stat.st_mtime_ns)
-
-    @property
-    def own_type(self) -> str:
-        """The media type of the file as it is, compressed or not."""
-        return next((kind for name, kind in COMPRESSED.values() if name == self.compression), self.media_type)
-
-
-@lru_cache(maxsize=100)
-def _sha256(path: Path, _size: int, _changed: int) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def dumps_in(folder: Path) -> dict[str, Dump]:
-    """The dumps of a store folder by name, in order."""
-    found = {path.relative_to(folder).as_posix(): path for pattern in _PATTERNS for path in folder.glob(pattern)}
-    return {name: _dump(name, path) for name, path in sorted(found.items())}
-
-
-def _dump(name: str, path: Path) -> Dump:
-    compression = COMPRESSED[path.suffix][0] if path.suffix in COMPRESSED else None
-    bare = Path(path.stem) if compression else path
-    return Dump(name, path, MEDIA_TYPES[bare.suffix], compression)
 
 
 class Dumps:

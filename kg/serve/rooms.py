@@ -6,7 +6,6 @@ this is read."""
 import hashlib
 from collections.abc import Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from starlette.applications import Starlette
@@ -17,13 +16,13 @@ from starlette.responses import Response
 from starlette.routing import Route
 from starlette.types import ASGIApp, ExceptionHandler
 
-from kg.ask.evidence import texts_beside
 from kg.serve import site
 from kg.serve.about import About
 from kg.serve.cards import QuestionCard
 from kg.serve.conditional import conditional
 from kg.serve.documents import Documents
-from kg.serve.dumps import Dumps, dumps_in
+from kg.serve.dump_files import Files
+from kg.serve.dumps import Dumps
 from kg.serve.endpoint import Service, preflight, problem_response
 from kg.serve.pages_of_things import Pages
 from kg.serve.problem import Problem
@@ -32,9 +31,9 @@ from kg.serve.quotes import Quotes
 from kg.serve.schema import Schema
 
 
-def rooms(service: Service, folder: Path | None, questions: Sequence[QuestionCard]) -> ASGIApp:
+def rooms(service: Service, files: Files, questions: Sequence[QuestionCard]) -> ASGIApp:
     """The router, with refusals as problems."""
-    found = _Rooms(routes=routes(service, folder, questions), exception_handlers=_handlers(service))
+    found = _Rooms(routes=routes(service, files, questions), exception_handlers=_handlers(service))
     found.router.redirect_slashes = False
     return found
 
@@ -54,12 +53,12 @@ def _handlers(service: Service) -> Mapping[Any, ExceptionHandler]:
     }
 
 
-def routes(service: Service, folder: Path | None, questions: Sequence[QuestionCard]) -> list[Route]:
+def routes(service: Service, files: Files, questions: Sequence[QuestionCard]) -> list[Route]:
     """In the order in which they are tried."""
-    quotes = Quotes(texts_beside(folder) if folder else {})
+    quotes = Quotes(files.texts)
     pages = Pages(service.store, service.build_id, quotes)
     documents = Documents(service.store, service.build_id, pages)
-    dumps = Dumps(dumps_in(folder) if folder else {})
+    dumps = Dumps(files.dumps)
     shown = About(service, dumps, pages)
     schema = Schema(service, pages, questions)
     return [
@@ -74,7 +73,7 @@ def routes(service: Service, folder: Path | None, questions: Sequence[QuestionCa
         Route("/llms.txt", schema.llms),
         Route("/schema", schema.schema),
         Route("/schema{suffix}", schema.schema),
-        *packaged_questions(service, pages, folder),
+        *packaged_questions(service, pages, files.folder),
         # Last, and for every other path: what the graph knows decides, not a list of folders.
         Route("/{path:path}", documents.__call__),
     ]

@@ -6,9 +6,10 @@ import pytest
 from click.testing import CliRunner
 from pyoxigraph import Store
 
-from kg.ask.evidence import EvidenceError, Passage, passages, quote, texts_beside
+from kg.ask.evidence import EvidenceError, Passage, passages, quote
 from kg.ask.names import BadValueError
 from kg.cli import cli
+from kg.graph.store import texts_beside
 from kg.read.text import read_text
 from kg.records import digest
 

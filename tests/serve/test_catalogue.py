@@ -13,7 +13,7 @@ from kg.graph.store import open_store, read_manifest
 from kg.graph.terms import prefixes
 from kg.serve import catalogue
 from kg.serve.app import create_app
-from kg.serve.dumps import dumps_in
+from kg.serve.dump_files import dumps_in
 from tests.serve.conftest import Ask, client_of
 
 PUBLIC = "https://example.org/sub/"

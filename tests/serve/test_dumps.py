@@ -37,6 +37,15 @@ def ask(store: Store, folder: Path) -> Ask:
     return client_of(create_app(store, build_id="1", questions=[], folder=folder))
 
 
+def test_dumps_are_those_that_were_there_when_the_store_was_opened(store: Store, folder: Path) -> None:
+    ask = client_of(create_app(store, build_id="1", questions=[], folder=folder))
+    folder.rename(folder.with_name("another build"))
+    folder.mkdir()
+    (folder / "tipkg.trig").write_bytes(b"# of another build\n")
+    assert ask("GET", "/dumps/tipkg.nq").status_code == 503
+    assert ask("GET", "/dumps/tipkg.trig").status_code == 404
+
+
 def test_dump_that_has_gone_is_503(ask: Ask, folder: Path) -> None:
     assert ask("GET", "/dumps/tipkg.nq").status_code == 200
     for file in folder.glob("tipkg.nq*"):
