@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Final
 
 _SUFFIX: Final = ".answer"
+_BESIDE: Final = ".beside"
+_LEFT_BEHIND: Final = 3600
 _DIGEST: Final = 64
 
 
@@ -46,7 +48,7 @@ class KeptAnswers:
 
     def _write(self, path: Path, content: bytes) -> None:
         """Beside and then in place: who reads meanwhile reads the old one or the new one."""
-        handle, beside = tempfile.mkstemp(dir=self._folder)
+        handle, beside = tempfile.mkstemp(dir=self._folder, suffix=_BESIDE)
         try:
             with os.fdopen(handle, "wb") as file:
                 file.write(content)
@@ -58,6 +60,10 @@ class KeptAnswers:
             raise
 
     def _remove_oldest(self) -> None:
+        for left in self._folder.glob(f"*{_BESIDE}"):  # by a process that was ended while it wrote
+            with contextlib.suppress(FileNotFoundError):
+                if self._now() - left.stat().st_mtime > _LEFT_BEHIND:
+                    left.unlink()
         found = [(path.stat(), path) for path in self._folder.glob(f"*{_SUFFIX}")]
         total = sum(stat.st_size for stat, _ in found)
         for stat, path in sorted(found, key=lambda pair: pair[0].st_mtime):

@@ -1,5 +1,6 @@
 """Answers kept in a folder: dated, bounded, whole, and shared by processes."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -45,6 +46,17 @@ def test_oldest_files_go_when_the_folder_is_full(tmp_path: Path) -> None:
         kept.put(URL, name, b"x" * 36)
     assert [kept.get(URL, name) is not None for name in "abc"] == [False, True, True]
     assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_what_a_process_left_half_written_goes_after_an_hour(tmp_path: Path) -> None:
+    now = [10_000.0]
+    kept = KeptAnswers(tmp_path, 1_000, 60, now=lambda: now[0])
+    for name, changed in (("old.beside", 6_399.0), ("new.beside", 6_401.0)):
+        (tmp_path / name).write_bytes(b"half")
+        os.utime(tmp_path / name, (changed, changed))
+    kept.put(URL, QUERY, b"data")
+    assert sorted(path.suffix for path in tmp_path.iterdir()) == [".answer", ".beside"]
+    assert (tmp_path / "new.beside").exists()
 
 
 def test_folder_that_cannot_be_made_keeps_nothing(tmp_path: Path) -> None:
