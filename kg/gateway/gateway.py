@@ -87,7 +87,7 @@ class Gateway:
     # Requests.
 
     def answer(self, request: Request, connection: Connection) -> None:
-        probe = probes.PROBES.get(self.own_path(request))
+        probe = probes.PROBES.get(request.path)
         if probe is not None:
             connection.local(*probe(self._state(), request))
             return
@@ -107,7 +107,8 @@ class Gateway:
         self.pool.submit(job)
 
     def own_path(self, request: Request) -> bytes:
-        """Without the sub-path under which others see the server, where a proxy has left that on."""
+        """Without the sub-path under which others see the server, where a proxy has left that on. Not for probes: under
+        the sub-path they would be public."""
         if not self._public and not self._trust_proxy:
             return request.path
         said = request.header(b"x-forwarded-prefix") if self._trust_proxy else None

@@ -27,6 +27,7 @@ _NO_BODY: Final = frozenset({204, 304})
 # Larger pieces would be mapped anew for each request.
 _RECEIVED: Final = 16 * 1024
 _COLLECTED_AFTER: Final = 200
+_A_PAGE: Final = 20
 _LINES: Final = {header: b"%b: %b\r\n" % header for header in HEADERS}
 # The engine recurses: a stack of this size holds whatever passes the guard many times over.
 _STACK: Final = 64 * 1024 * 1024
@@ -60,9 +61,10 @@ def work(channel: socket.socket, app: ASGIApp) -> None:
         while (content := _content(channel)) is not None:
             request = unpacked(content)
             _Lines.query_id = request.id
-            _answer(channel, app, request)
-            answered += 1
-            if answered % _COLLECTED_AFTER == 0:
+            # Pages leave more behind than queries.
+            answered += 1 if _answer(channel, app, request) else _A_PAGE
+            if answered >= _COLLECTED_AFTER:
+                answered = 0
                 gc.collect()  # which `run` has switched off while there is something to answer
 
 
@@ -87,7 +89,8 @@ def _content(channel: socket.socket) -> bytes | None:
     return bytes(parts[LENGTH.size :])
 
 
-def _answer(channel: socket.socket, app: ASGIApp, request: Request) -> None:
+def _answer(channel: socket.socket, app: ASGIApp, request: Request) -> bool:
+    """Whether it went the short way."""
     answer = _Answer(channel)
     direct: Direct | None = getattr(app, "direct", None)
     try:
@@ -102,8 +105,9 @@ def _answer(channel: socket.socket, app: ASGIApp, request: Request) -> None:
         raise
     except Exception:  # whatever it was, the log has it (kg.serve.boundary); the gateway cuts the connection
         answer.break_off()
-        return
+        return False
     answer.close()
+    return told is True
 
 
 def _scope(request: Request) -> Scope:

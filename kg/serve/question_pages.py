@@ -122,7 +122,8 @@ def _whom(found: Question, given: Mapping[str, str]) -> list[dict[str, Any]]:
         return []
     words = "live: Wikidata or an error; offline: nobody is asked, the offline twin answers"
     mode = {"name": "mode", "words": words, "choices": ("live", "offline"), "none": "Wikidata, or else its twin"}
-    fields = [mode | {"value": given.get("mode", "").replace("auto", ""), "kind": "", "lookup": None}]
+    chosen = given.get("mode", "")
+    fields = [mode | {"value": "" if chosen == "auto" else chosen, "kind": "", "lookup": None}]
     if "endpoint" in given:
         words = "in place of Wikidata"
         fields.append({"name": "endpoint", "words": words, "choices": (), "value": given["endpoint"]})
@@ -133,7 +134,7 @@ def _whom(found: Question, given: Mapping[str, str]) -> list[dict[str, Any]]:
 def _command(found: Question, given: Mapping[str, str]) -> str:
     federated = catalogue.is_federated(found.name)
     own = {key: value for key, value in given.items() if not federated or key not in ("mode", "endpoint")}
-    quoted = [f" --param '{key}={_quoted(value)}'" for key, value in own.items()]
+    quoted = [f" --param '{_quoted(key)}={_quoted(value)}'" for key, value in own.items()]
     if federated and given.get("mode") in ("live", "offline"):
         quoted.append(f" --{given['mode']}")
     if federated and "endpoint" in given:
