@@ -14,6 +14,7 @@ from kg.ask.answer_forms import remarks
 from kg.ask.question import Column, Question
 from kg.ask.rows import Row
 from kg.ask.values import editions
+from kg.serve.beside import OWN
 from kg.serve.question_forms import SUFFIXES
 from kg.serve.searching import LOOKED_UP
 from kg.serve.site import Cell, root_of
@@ -133,7 +134,7 @@ def _whom(found: Question, given: Mapping[str, str]) -> list[dict[str, Any]]:
 
 def _command(found: Question, given: Mapping[str, str]) -> str:
     federated = catalogue.is_federated(found.name)
-    own = {key: value for key, value in given.items() if not federated or key not in ("mode", "endpoint")}
+    own = {key: value for key, value in given.items() if not federated or key not in OWN}
     quoted = [f" --param '{_quoted(key)}={_quoted(value)}'" for key, value in own.items()]
     if federated and given.get("mode") in ("live", "offline"):
         quoted.append(f" --{given['mode']}")
