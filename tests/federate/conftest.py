@@ -1,5 +1,6 @@
 """A second endpoint on loopback that stands for one on the web: it records what it is asked, and fails when told to."""
 
+import gc
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -58,17 +59,23 @@ class StandIn:
 
 @contextmanager
 def standing_in(store: Store) -> Iterator[StandIn]:
-    """An endpoint over this store, while the block runs."""
+    """An endpoint over this store, while the block runs.
+
+    Results of the engine may be dropped by their own thread only: garbage is not looked for while there are others."""
+    gc.disable()
     server = ThreadingHTTPServer(("127.0.0.1", 0), _Handler)
     server.daemon_threads = True
     endpoint = StandIn(f"http://127.0.0.1:{server.server_port}/sparql", store)
     server.endpoint = endpoint  # type: ignore[attr-defined]
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
     thread.start()
-    yield endpoint
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    try:
+        yield endpoint
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+        gc.enable()
 
 
 @pytest.fixture
@@ -90,6 +97,13 @@ def wikidata() -> Iterator[StandIn]:
         yield endpoint
 
 
+def _json(store: Store, query: str) -> bytes:
+    """Apart, so that no frame has the results still while an answer cannot be sent."""
+    results = store.query(query)
+    assert isinstance(results, QuerySolutions | QueryBoolean)
+    return results.serialize(format=QueryResultsFormat.JSON) or b""
+
+
 class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         self._answer(urlsplit(self.path).query)
@@ -105,9 +119,7 @@ class _Handler(BaseHTTPRequestHandler):
         if endpoint.faults:
             endpoint.faults.pop(0)(self)
             return
-        results = endpoint.store.query(query)
-        assert isinstance(results, QuerySolutions | QueryBoolean)
-        answer(self, 200, results.serialize(format=QueryResultsFormat.JSON) or b"")
+        answer(self, 200, _json(endpoint.store, query))
 
     def log_message(self, *_: Any) -> None:
         pass
