@@ -1,5 +1,6 @@
 """A server on the loopback interface that is our application, but for one planted fault."""
 
+import gc
 import http.client
 import re
 import threading
@@ -51,10 +52,15 @@ Fault = Callable[[Asked, Inner], Told]
 def serving(app: Starlette, fault: Fault) -> Iterator[str]:
     """The address of the endpoint while the block runs."""
     handler = type("Handler", (_Handler,), {"ask": staticmethod(client_of(app)), "fault": staticmethod(fault)})
-    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}/sparql"
-        server.shutdown()
+    # Results of the engine may be dropped by their own thread only: no garbage is looked for while there are others.
+    gc.disable()
+    try:
+        with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            yield f"http://127.0.0.1:{server.server_address[1]}/sparql"
+            server.shutdown()
+    finally:
+        gc.enable()
 
 
 class _Handler(BaseHTTPRequestHandler):
