@@ -106,11 +106,12 @@ def test_workers_of_a_store_that_stays_on_disk_have_read_all_that_needs_no_store
 
 def test_zygote_forks_after_it_has_prepared(small: Path) -> None:
     settings = Settings(small, "build-1", False, None, False, 30.0, 1000, 2**29, 100, 10_000, (), 1024)
-    with launched(os.environ) as zygote:
+    with launched(os.environ) as zygote, zygote.control.makefile("rb") as said:
         zygote.control.sendall(settings.to_json().encode() + b"\n")
-        assert list(json.loads(zygote.control.recv(65536))) == ["ready"]
+        # The first worker comes unasked.
+        assert [list(json.loads(said.readline())) for _ in range(2)] == [["ready"], ["worker"]]
         zygote.control.sendall(b"prepare\nspawn\n")
-        assert list(json.loads(zygote.control.recv(65536))) == ["worker"]
+        assert list(json.loads(said.readline())) == ["worker"]
 
 
 def test_zygote_that_is_told_nothing_ends(small: Path) -> None:
