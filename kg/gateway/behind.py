@@ -2,8 +2,9 @@
 
 from typing import Any, Protocol
 
-from kg.gateway.cache import Cache
+from kg.gateway.cache import Cache, Kept
 from kg.gateway.frames import Head, Request
+from kg.gateway.heads import Heads
 from kg.gateway.job import Job
 from kg.gateway.limits import Limits
 from kg.gateway.watcher import Watcher
@@ -15,6 +16,7 @@ class Behind(Protocol):
     limits: Limits
     watcher: Watcher
     cache: Cache
+    heads: Heads
     draining: bool
 
     def now(self) -> float: ...
@@ -24,5 +26,5 @@ class Behind(Protocol):
     def answer(self, request: Request, connection: Any) -> None: ...
     def own_path(self, request: Request) -> bytes: ...
     def abandon(self, job: Job) -> None: ...
-    def keep(self, job: Job, head: Head, body: bytes) -> None: ...
+    def keep(self, job: Job, head: Head, body: bytes) -> Kept | None: ...
     def first_lines(self, status: int) -> bytes: ...

@@ -5,6 +5,7 @@ or that name the server. A second table leads from the bytes of a whole request 
 same bytes again; they are not even parsed."""
 
 from collections import OrderedDict
+from functools import lru_cache
 from typing import Final
 
 from kg.gateway.frames import Head, Request
@@ -22,7 +23,8 @@ _RAW_BYTES: Final = 16 * MIB
 # What an entry costs beside its bytes: the objects that hold them.
 _OVERHEAD: Final = 500
 
-Key = tuple[bytes, bytes, bytes, tuple[tuple[bytes, bytes], ...]]
+Fields = tuple[tuple[bytes, bytes], ...]
+Key = tuple[bytes, bytes, bytes, Fields]
 
 
 class Kept:
@@ -65,13 +67,8 @@ class Cache:
 
     def key(self, request: Request) -> Key | None:
         """None for a request whose answer depends on more than a key holds."""
-        varying = []
-        for name, value in request.headers:
-            if name in _VARYING:
-                varying.append((name, value))
-            elif name in _NEVER:
-                return None
-        return request.method, request.target, request.body, tuple(varying)
+        varying = _varying(request.headers)
+        return None if varying is None else (request.method, request.target, request.body, varying)
 
     def get(self, key: Key) -> Kept | None:
         kept = self._kept.get(key)
@@ -136,6 +133,14 @@ class Cache:
         self._kept.clear()
         self._raw.clear()
         self.size = self._raw_size = 0
+
+
+@lru_cache(maxsize=64)
+def _varying(headers: Fields) -> Fields | None:
+    """Those on which an answer depends; None where it depends on others too."""
+    if any(name in _NEVER for name, _ in headers):
+        return None
+    return tuple(field for field in headers if field[0] in _VARYING)
 
 
 def is_known(if_none_match: bytes, etag: bytes | None) -> bool:

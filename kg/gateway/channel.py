@@ -12,6 +12,8 @@ from kg.gateway.limits import KIB, MIB, Limits
 # Who has run for so long goes on with less of the processor, so that short queries stay short.
 _LONG: Final = 1.0
 _NICENESS: Final = 10
+# Timers may go off so much too early.
+_EARLY: Final = 0.001
 # The slowest that a client may read, once its first minute of waiting is used up.
 _BYTES_A_SECOND: Final = 64 * KIB
 
@@ -46,6 +48,7 @@ class Channel(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
         self._left = self._slow_left = self._since = 0.0
         self._alarm: asyncio.TimerHandle | None = None
+        self._due = 0.0
         self._paused = self._hung_up = False
         self._status: int | None = None
 
@@ -58,7 +61,7 @@ class Channel(asyncio.Protocol):
         self.answers += 1
         self._left, self._since = job.seconds, now
         self._slow_left = self._limits.slow_seconds
-        self._alarm = self._loop.call_at(now + min(_LONG, job.seconds), self._on_alarm)
+        self._set_alarm(now + min(_LONG, job.seconds))
         self._transport.write(job.request.packed(job.id))
 
     def forget(self) -> None:
@@ -80,14 +83,15 @@ class Channel(asyncio.Protocol):
             now = self._loop.time()
             self._left -= now - self._since
             self._since = now
-            self._set_alarm(self._slow_left)
+            self._set_alarm(now + self._slow_left)
         return True
 
     def resume(self, job: Job) -> None:
         if self.job is job and self._paused:
-            self._slow_left -= self._loop.time() - self._since
+            now = self._loop.time()
+            self._slow_left -= now - self._since
             self._read_on()
-            self._set_alarm(self._left)
+            self._set_alarm(now + self._left)
 
     def _read_on(self) -> None:
         if self._paused and self._transport is not None:
@@ -172,25 +176,33 @@ class Channel(asyncio.Protocol):
     def _drop(self) -> None:
         self.job = None
         self._read_on()
-        if self._alarm is not None:
-            self._alarm.cancel()
 
     # Deadlines.
 
-    def _set_alarm(self, seconds: float) -> None:
+    def _set_alarm(self, due: float) -> None:
+        """One that goes off earlier, for a job that has ended since, stays: most jobs are short, and a timer for each
+        would cost as much as all the rest that is done for it here."""
+        self._due = due
         if self._alarm is not None:
+            if self._alarm.when() <= due:
+                return
             self._alarm.cancel()
-        self._alarm = self._loop.call_later(max(seconds, 0), self._on_alarm)
+        self._alarm = self._loop.call_at(due, self._on_alarm)
 
     def _on_alarm(self) -> None:
+        self._alarm = None
         if (job := self.job) is None:
             return
-        left = self._left - (self._loop.time() - self._since)
+        now = self._loop.time()
+        if now < self._due - _EARLY:
+            self._set_alarm(self._due)
+            return
+        left = self._left - (now - self._since)
         if self._paused:
             self._overrun(job, "slow client", None)
-        elif left > 0.001:
+        elif left > _EARLY:
             self._slow_down()
-            self._set_alarm(left)
+            self._set_alarm(now + left)
         else:
             self._overrun(job, "deadline", _too_slow(job.seconds))
 
@@ -216,6 +228,8 @@ class Channel(asyncio.Protocol):
     # Its end. All that it sent comes before connection_lost; why it died the zygote tells, before or after.
 
     def connection_lost(self, error: Exception | None) -> None:
+        if self._alarm is not None:
+            self._alarm.cancel()
         told = self._pool.on_hung_up(self)
         if self._status is not None or not told:
             self._died()

@@ -40,6 +40,7 @@ class Connection(Replying):
         self._pending: deque[tuple[Request, bool, bool]] = deque()
         self._rest = b""
         self._verdict: Refusal | None = None
+        self._whole: Request | None = None
         self._messages = self._counted = 0
         self._lingering = self._advancing = self._continue = False
         self.address = ""
@@ -82,11 +83,21 @@ class Connection(Replying):
                 self.deadline = self._gateway.now() + self._limits.idle_seconds
                 self._write_kept(*found)
                 return
-            self._messages, self._known = 0, None
+            self._messages, self._known, self._whole = 0, None, None
+            request = self._gateway.heads.read(data, self._client, self._server)
+            if request is not None:
+                self._begin(request, speaks_11=True, keep=True)
+                self._remember(data)
+                return
         self._rest = self._rest + data if self._rest else data
         self._advance()
         # Only what came alone and whole can be known again by its bytes, and only where the connection is kept.
-        if alone and self._known is not None and self._messages == 1 and self._incoming is None and self._keep_alive:
+        if alone and self._messages == 1 and self._whole is not None and self._keep_alive:
+            self._gateway.heads.learn(data, self._whole)
+            self._remember(data)
+
+    def _remember(self, data: bytes) -> None:
+        if self._known is not None and self._keep_alive:
             self._gateway.cache.put_raw(data, self._known)
 
     def pause_writing(self) -> None:
@@ -135,6 +146,7 @@ class Connection(Replying):
         request = incoming.request(self._parser.get_method(), self._client, self._server)
         speaks_11 = self._parser.get_http_version() == "1.1"
         keep = speaks_11 and self._parser.should_keep_alive() and not self._parser.should_upgrade()
+        self._whole = request
         self._pending.append((request, speaks_11, keep))
 
     # What is done with what came.
@@ -207,11 +219,15 @@ class Connection(Replying):
         self.abort()
 
     def _next(self) -> None:
-        self._running, self._speaks_11, keep = self._pending.popleft()
+        request, speaks_11, keep = self._pending.popleft()
+        self._begin(request, speaks_11=speaks_11, keep=keep)
+
+    def _begin(self, request: Request, *, speaks_11: bool, keep: bool) -> None:
+        self._running, self._speaks_11 = request, speaks_11
         self._keep_alive = self._keep_alive and keep
         self.deadline = NEVER
         try:
-            self._gateway.answer(self._running, self)
+            self._gateway.answer(request, self)
         except Exception as error:  # the client must not wait for ever
             self._fail(error)
 
@@ -224,7 +240,10 @@ class Connection(Replying):
             self._close()
         else:
             self._await_more()
-            self._advance()
+            # Nearly always nothing came meanwhile, and nothing was held back.
+            came = self._pending or self._rest or self._incoming is not None or self._verdict is not None
+            if came or self._counted or not self._reading:
+                self._advance()
 
     def _await_more(self) -> None:
         limits = self._limits

@@ -6,7 +6,7 @@ machine, which is what marshal needs."""
 
 import marshal
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final, NamedTuple
 
 LENGTH: Final = struct.Struct("<I")
@@ -78,7 +78,14 @@ class Frames:
         self._held = bytearray()
         self._wanted = 0
 
-    def feed(self, data: bytes) -> Iterator[tuple[bytes, memoryview]]:
+    def feed(self, data: bytes) -> Iterable[tuple[bytes, memoryview]]:
+        if not self._held and len(data) >= FRAME.size:
+            kind, length = FRAME.unpack_from(data)
+            if len(data) == FRAME.size + length:  # one whole frame, as nearly always
+                return ((kind, memoryview(data)[FRAME.size :]),)
+        return self._cut(data)
+
+    def _cut(self, data: bytes) -> Iterator[tuple[bytes, memoryview]]:
         if self._held:
             self._held += data
             if len(self._held) < self._wanted:

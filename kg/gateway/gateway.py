@@ -8,10 +8,11 @@ from typing import Final
 from urllib.parse import unquote_plus
 
 from kg.gateway import probes
-from kg.gateway.cache import Cache, is_known
+from kg.gateway.cache import Cache, Kept, is_known
 from kg.gateway.connection import Connection
 from kg.gateway.doors import Doors
 from kg.gateway.frames import Head, Request
+from kg.gateway.heads import Heads
 from kg.gateway.job import Job, Refusal
 from kg.gateway.limits import Limits
 from kg.gateway.pool import Pool
@@ -24,6 +25,7 @@ _TICK: Final = 0.25
 _FORM: Final = b"application/x-www-form-urlencoded"
 _TIMEOUT: Final = b"timeout="
 _LONGEST_NUMBER: Final = 40
+_KEPT: Final = frozenset({b"GET", b"HEAD", b"POST"})
 
 
 class Gateway:
@@ -39,6 +41,7 @@ class Gateway:
         self._public = public
         self._trust_proxy = trust_proxy
         self.cache = Cache(limits.cache_bytes)
+        self.heads = Heads(limits.head_bytes)
         self.draining = False
         self.pool: Pool | None = None
         self.connections: set[Connection] = set()
@@ -101,8 +104,8 @@ class Gateway:
         if self.pool is None or not self.pool.alive:
             connection.refuse(Refusal(503, "Not ready", "the data are being opened: try again soon", retry_after=2))
             return
-        client = client_of(request, trust_proxy=self._trust_proxy)
-        job = Job(request, connection, client=client, seconds=self._seconds(request), since=self.now())
+        client = client_of(request) if self._trust_proxy else connection.address
+        job = Job(request, connection, client=client, seconds=self._seconds(request), since=self.now(), key=key)
         connection.run(job)
         self.pool.submit(job)
 
@@ -133,16 +136,17 @@ class Gateway:
         if job.pool is not None:
             job.pool.abandon(job)
 
-    def keep(self, job: Job, head: Head, body: bytes) -> None:
+    def keep(self, job: Job, head: Head, body: bytes) -> Kept | None:
         """An answer that may be given again, unless it is of the build before: it was asked while that was served."""
-        if head.keep and job.pool is self.pool and job.request.method in (b"GET", b"HEAD", b"POST"):
-            key = self.cache.key(job.request)
-            if key is not None:
-                self.cache.put(key, head, body)
+        if head.keep and job.key is not None and job.pool is self.pool and job.request.method in _KEPT:
+            return self.cache.put(job.key, head, body)
+        return None
 
     def _seconds(self, request: Request) -> float:
         """How long this one may take: the application refuses what is no time."""
         most = self.limits.query_seconds
+        if _TIMEOUT not in request.query and _TIMEOUT not in request.body:
+            return most
         given = _field(request.query)
         if not given and (request.header(b"content-type") or b"").lower().startswith(_FORM):
             given = _field(request.body)

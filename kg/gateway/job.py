@@ -4,6 +4,7 @@ import itertools
 import secrets
 from typing import Final, Protocol
 
+from kg.gateway.cache import Key
 from kg.gateway.frames import Head, Request
 
 _PROCESS: Final = secrets.token_hex(3)
@@ -43,17 +44,20 @@ class Refusal:
 
 class Job:
     """`seconds` is how long its evaluation may take; `since` and `started` are times of the event loop. `client` is
-    whom it is for, so that nobody takes the turns of others."""
+    whom it is for, so that nobody takes the turns of others; `key` is that of its answer, where one may be kept."""
 
     __slots__ = (
-        *("begun", "channel", "client", "done", "id", "pool"),
+        *("begun", "channel", "client", "done", "id", "key", "pool"),
         *("reply", "request", "seconds", "since", "started", "status"),
     )
 
-    def __init__(self, request: Request, reply: Reply, *, client: str, seconds: float, since: float) -> None:
+    def __init__(
+        self, request: Request, reply: Reply, *, client: str, seconds: float, since: float, key: Key | None = None
+    ) -> None:
         self.id = f"{_PROCESS}{next(_COUNTER):06x}"
         self.request = request
         self.reply = reply
+        self.key = key
         self.client = client
         self.seconds = seconds
         self.since = since

@@ -57,8 +57,13 @@ class Replying(Stream):
 
     def whole(self, head: Head, body: bytes) -> None:
         assert self._job is not None
-        self._gateway.keep(self._job, head, body)
-        self._write(self._head(head) + (b"" if self._is_head() else body))
+        kept = self._gateway.keep(self._job, head, body)
+        if kept is not None and not self._is_head():
+            # As it will be given again, so that it is put together once.
+            first = self._gateway.first_lines(head.status)
+            self._write(b"%bquery-id: %b\r\n%b%b" % (first, self._job.id.encode(), self._connection_line(), kept.after))
+        else:
+            self._write(self._head(head) + (b"" if self._is_head() else body))
         self._finish()
 
     def begin(self, head: Head) -> None:

@@ -11,10 +11,10 @@ from kg.gateway.job import Job
 _AT_LEAST: Final = 1.0
 
 
-def client_of(request: Request, *, trust_proxy: bool) -> str:
-    """Whom it is for: the address that sent it, or the one that a proxy has put last into X-Forwarded-For."""
+def client_of(request: Request) -> str:
+    """Whom it is for: the address that a proxy has put last into X-Forwarded-For, or else the one that sent it."""
     address = request.client[0] if request.client is not None else ""
-    if trust_proxy and (forwarded := request.header(b"x-forwarded-for")) is not None:
+    if (forwarded := request.header(b"x-forwarded-for")) is not None:
         address = forwarded.rpartition(b",")[2].strip().decode("latin-1")
     return network_of(address)
 

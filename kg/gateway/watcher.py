@@ -44,8 +44,8 @@ class Watcher:
         """A job has its end: answered, busy, deadline, gone, died, broken, slow client, crowded."""
         now = self._now()
         began = job.started or now
-        self._counts.seconds.labels(outcome).observe(now - began)
-        self._counts.waited.observe(began - job.since)
+        self._counts.seconds.add(now - began, outcome)
+        self._counts.waited.add(began - job.since)
         slow = job.started and now - began >= self._limits.slow_query_seconds
         if slow or self._limits.log_requests or outcome not in ("answered", "gone"):
             self._tell_job("slow" if slow else "request", job, outcome, now - began)

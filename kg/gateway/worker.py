@@ -9,7 +9,7 @@ import resource
 import signal
 import socket
 import time
-from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Final, NoReturn
 from urllib.parse import unquote
@@ -17,18 +17,18 @@ from urllib.parse import unquote
 from starlette.types import ASGIApp, Message, Scope
 
 from kg.gateway.frames import BEGIN, BROKEN, END, FAILED, FRAME, LENGTH, PIECE, READY, WHOLE, Head, Request, unpacked
-from kg.serve.boundary import HEADERS
 from kg.serve.direct import Direct
 from kg.serve.endpoint import PROBLEM
 from kg.serve.now import respond
+from kg.serve.push import Fields, Headers
 
 KEEP: Final = b"tipkg-cacheable"
+_LENGTH: Final = b"content-length"
 _NO_BODY: Final = frozenset({204, 304})
 # Larger pieces would be mapped anew for each request.
 _RECEIVED: Final = 16 * 1024
 _COLLECTED_AFTER: Final = 200
 _A_PAGE: Final = 20
-_LINES: Final = {header: b"%b: %b\r\n" % header for header in HEADERS}
 # The engine recurses: a stack of this size holds whatever passes the guard many times over.
 _STACK: Final = 64 * 1024 * 1024
 
@@ -43,6 +43,9 @@ def bound(most_bytes: int) -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     with contextlib.suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000")
+    with contextlib.suppress(OSError, AttributeError):
+        # It begins when who has woken it has nothing more to do: being switched to at once, and back, costs both.
+        os.sched_setscheduler(0, os.SCHED_BATCH, os.sched_param(0))
 
 
 def widen_stack() -> None:
@@ -142,14 +145,15 @@ class _Answer:
                 self._start = message
             return
         start, self._start = self._start, None
-        status, headers = (start["status"], list(start["headers"])) if start is not None else (200, None)
-        self.emit(headers, message.get("body", b""), more=message.get("more_body", False), status=status)
+        body, more = message.get("body", b""), message.get("more_body", False)
+        status, headers = (start["status"], tuple(start["headers"])) if start is not None else (200, None)
+        if headers is not None and not more and not any(name == _LENGTH for name, _ in headers):
+            headers = (*headers, (_LENGTH, b"%d" % len(body)))
+        self.emit(None if headers is None else Headers(headers), body, more=more, status=status)
 
-    def emit(self, headers: list[tuple[bytes, bytes]] | None, body: bytes, *, more: bool, status: int = 200) -> None:
-        """A piece of an answer; the first has the headers."""
+    def emit(self, headers: Headers | None, body: bytes, *, more: bool, status: int = 200) -> None:
+        """A piece of an answer; the first has the headers, with its length where it is the last too."""
         if headers is not None:
-            if not more and not any(name == b"content-length" for name, _ in headers):
-                headers.append((b"content-length", b"%d" % len(body)))
             head = head_of(status, headers).packed()
             self._begun, self._ended = True, not more
             self._write(BEGIN if more else WHOLE, head, body)
@@ -183,17 +187,29 @@ class _Answer:
                 self._channel.sendall(part)
 
 
-def head_of(status: int, headers: Sequence[tuple[bytes, bytes]]) -> Head:
+def head_of(status: int, headers: Headers) -> Head:
     """Raises ValueError for a header that would end its line."""
-    known = dict(headers)
-    without = {KEEP, b"content-length"} if status in _NO_BODY else {KEEP}
-    sent = [_LINES.get(header) or b"%b: %b\r\n" % header for header in headers if header[0] not in without]
-    lines = b"".join(sent)
-    if lines.count(b"\n") != len(sent) or lines.count(b"\r") != len(sent):
-        name = next(name for name, value in headers if b"\r" in value or b"\n" in value)
+    (first, keep), (last, _) = _shared_lines(headers.shared), _shared_lines(headers.also)
+    own = dict(headers.own)
+    keep = keep or KEEP in own
+    without = (KEEP, _LENGTH) if status in _NO_BODY else (KEEP,)
+    lines = _lines([field for field in headers.own if field[0] not in without])
+    length = 0 if status in _NO_BODY else int(own[_LENGTH]) if _LENGTH in own else None
+    return Head(status, first + lines + last, length, own.get(b"etag"), keep)
+
+
+@lru_cache(maxsize=64)
+def _shared_lines(fields: Fields) -> tuple[bytes, bool]:
+    """And whether the answer may be kept."""
+    return _lines([field for field in fields if field[0] != KEEP]), KEEP in dict(fields)
+
+
+def _lines(fields: list[tuple[bytes, bytes]]) -> bytes:
+    lines = b"".join([b"%b: %b\r\n" % field for field in fields])
+    if lines.count(b"\n") != len(fields) or lines.count(b"\r") != len(fields):
+        name = next(name for name, value in fields if b"\r" in name + value or b"\n" in name + value)
         raise ValueError(f"a line break in the header {name.decode('latin-1')}")
-    length = int(known[b"content-length"]) if b"content-length" in known else None
-    return Head(status, lines, 0 if status in _NO_BODY else length, known.get(b"etag"), KEEP in known)
+    return lines
 
 
 def fail(channel: socket.socket, why: str) -> NoReturn:

@@ -2,6 +2,8 @@
 costs as much as a short query itself. Answers are the same, byte for byte; all else takes the long way."""
 
 import logging
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final
 
 from kg.serve import protocol
@@ -9,7 +11,7 @@ from kg.serve.boundary import HEADERS, TransferBroken
 from kg.serve.endpoint import Endpoint, fields
 from kg.serve.negotiate import takes
 from kg.serve.problem import Problem
-from kg.serve.push import Emit, Headers
+from kg.serve.push import Emit, Fields, Pushed
 
 _METHODS: Final = frozenset({b"GET", b"POST"})
 _PATH: Final = b"/sparql"
@@ -24,27 +26,26 @@ class Direct:
         self._endpoint = endpoint
         self._most_bytes = most_bytes
 
-    def answer(
-        self, line: tuple[bytes, bytes, bytes], headers: tuple[tuple[bytes, bytes], ...], body: bytes, emit: Emit
-    ) -> bool | Problem:
+    def answer(self, line: tuple[bytes, bytes, bytes], headers: Fields, body: bytes, emit: Emit) -> bool | Problem:
         """`line` is method, path and query string. False for what has to go the long way; a Problem goes it as well, in
         the scope as PROBLEM, so that nothing is worked out twice. Nothing has been given to `emit` then. Raises what
         ends an answer that has begun, and what `emit` raises."""
         method, path, query = line
         if path != _PATH or method not in _METHODS or len(body) > self._most_bytes:
             return False
-        given = fields(headers)
-        if takes("gzip", given.get("accept-encoding", "")):
+        given = _plain(headers)
+        if given is None:
             return False
         asked = protocol.Request(method.decode("ascii"), query, given, body)
-        sink = _Sink(emit)
+        pushed: Pushed | None = None
         try:
             pushed = self._endpoint.pushed(asked)
             if pushed is None:
                 return False
-            pushed.run(sink)
+            pushed.run(emit, also=HEADERS)
         except Exception as error:
-            if not sink.begun:
+            # Whatever it is: before an answer has begun the long way meets it again, and tells it.
+            if pushed is None or not pushed.begun:
                 return error if isinstance(error, Problem) else False
             if isinstance(error, TransferBroken):
                 _log.warning("%s /sparql broken off: %s", asked.method, error)
@@ -54,13 +55,8 @@ class Direct:
         return True
 
 
-class _Sink:
-    """With the headers that all answers have."""
-
-    def __init__(self, emit: Emit) -> None:
-        self.begun = False
-        self._emit = emit
-
-    def __call__(self, headers: Headers | None, body: bytes, *, more: bool) -> None:
-        self.begun = True
-        self._emit(None if headers is None else [*headers, *HEADERS], body, more=more)
+@lru_cache(maxsize=64)
+def _plain(headers: Fields) -> Mapping[str, str] | None:
+    """The headers of a request by their names; None where the answer may be compressed."""
+    given = fields(headers)
+    return None if takes("gzip", given.get("accept-encoding", "")) else given

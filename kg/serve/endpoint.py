@@ -2,9 +2,9 @@
 
 import hashlib
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from pyoxigraph import Store
@@ -21,13 +21,14 @@ from kg.serve.guard import inspect, inspect_fully
 from kg.serve.negotiate import DESCRIPTIONS, FORMATS, HTML, PROBLEMS, Choice, best, choose
 from kg.serve.problem import PLAIN, Problem
 from kg.serve.public import HOST
-from kg.serve.push import Pushed
+from kg.serve.push import Fields, Headers, Pushed
 
 if TYPE_CHECKING:
     from starlette.requests import Request
     from starlette.responses import Response
 
 NO_SERVICE: Final = Allowed(())
+_NONE: Final[Mapping[str, str]] = {}
 # What the short way (direct.py) has found already.
 PROBLEM: Final = "tipkg.problem"
 PATHS: Final = frozenset({"/sparql", "/sparql/"})
@@ -64,14 +65,19 @@ class Service:
 
 
 class _Ready(NamedTuple):
-    """A query that may be evaluated, and the headers of its answer; `known` where the client has that already,
-    `lasting` where it stays the same for this build."""
+    """A query that may be evaluated, and how; `etag` is that of its answer where it has one, `known` is set where the
+    client has that already, `lasting` where it stays the same for this build."""
 
     question: Question
     choice: Choice
-    headers: dict[str, str]
+    etag: str | None
     lasting: bool
     known: bool
+
+    def headers(self) -> dict[str, str]:
+        """Those of the answer."""
+        headers = _headers(self.choice, _cache_control(lasting=self.lasting))
+        return headers if self.etag is None else headers | {"ETag": self.etag}
 
 
 class Endpoint:
@@ -79,6 +85,7 @@ class Endpoint:
 
     def __init__(self, service: Service) -> None:
         self._service = service
+        self._result_limit = str(service.limits.result)
         self._digest = hashlib.sha256(f"{__version__}\0{service.build_id}".encode())
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -138,7 +145,7 @@ class Endpoint:
         """The answer to a query that is written as rows or triples and asks nobody else; None for all other requests.
         Raises Problem."""
         operation = protocol.read(asked, most_seconds=self._service.limits.seconds)
-        if not isinstance(operation, protocol.QueryOperation) or _may_ask_others(operation.query):
+        if not isinstance(operation, protocol.QueryOperation):
             return None
         ready = self._ready(asked, operation)
         if ready.known or ready.question.outline.services or ready.choice.format == HTML:
@@ -150,34 +157,34 @@ class Endpoint:
         if ready.known:
             from starlette.responses import Response
 
-            return Response(status_code=304, headers=ready.headers)
+            return Response(status_code=304, headers=ready.headers())
+        receipt: dict[str, str] = {}
         if ready.question.outline.services:
-            ready = ready._replace(question=self._without_service(ready.question, ready.headers))
+            ready = ready._replace(question=self._without_service(ready.question, receipt))
         if ready.choice.format == HTML:
             from starlette.requests import Request
 
-            return self._page(Request(scope), operation, ready.question, ready.headers)
-        return self._pushed(asked, ready)
+            return self._page(Request(scope), operation, ready.question, ready.headers() | receipt)
+        return self._pushed(asked, ready, receipt)
 
     def _ready(self, asked: protocol.Request, operation: protocol.QueryOperation) -> _Ready:
         outline = inspect(operation.query, self._service.allowed)
         choice = self._choice(operation, outline.form, asked.headers.get("accept"))
         lasting = not outline.changing and not outline.services
-        headers = _headers(choice, "no-cache" if lasting else "no-store")
         question = Question(operation.query, outline, operation.dataset)
-        known = False
+        etag, known = None, False
         if lasting and asked.method != "POST" and choice.format != HTML:
-            headers["ETag"] = self._etag(question.text, repr(question.dataset), choice.media_type)
-            known = matches(asked.headers.get("if-none-match"), headers["ETag"])
-        return _Ready(question, choice, headers, lasting, known)
+            etag = self._etag(question.text, repr(question.dataset), choice.media_type)
+            known = matches(asked.headers.get("if-none-match"), etag)
+        return _Ready(question, choice, etag, lasting, known)
 
-    def _pushed(self, asked: protocol.Request, ready: _Ready) -> Pushed:
-        if asked.method != "HEAD" and ready.lasting:
-            ready.headers.update(CACHEABLE)
+    def _pushed(self, asked: protocol.Request, ready: _Ready, receipt: Mapping[str, str] = _NONE) -> Pushed:
         most, wanted = self._service.limits.result, ready.choice.format
-        ready.headers[RESULT_LIMIT] = str(most)
+        keep = ready.lasting and asked.method != "HEAD"
+        own = _encoded(receipt) if ready.etag is None else ((b"etag", ready.etag.encode()),)
+        headers = Headers(own, _shared(ready.choice, self._result_limit, lasting=ready.lasting, keep=keep))
         write = partial(self._service.engine.serialize, ready.question, wanted)
-        return Pushed(write, ready.headers, most.of(wanted))
+        return Pushed(write, headers, most.of(wanted))
 
     def _choice(self, operation: protocol.QueryOperation, form: str, accept: str | None) -> Choice:
         """Raises Problem: what is wrong with the query, where more than its form was not looked at yet, before 406."""
@@ -260,12 +267,6 @@ def endpoint_of(service: Service, request: "Request") -> str:
     return f"{scheme}://{host}{f':{port}' if port else ''}/sparql"
 
 
-def _may_ask_others(query: str) -> bool:
-    """False where there is no SERVICE, however it is spelled; the word is counted in names too."""
-    upper = query.upper()
-    return "SERVICE" in upper or "\\U" in upper
-
-
 def fields(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
     """By name in lower case, several of one name as one."""
     fields: dict[str, str] = {}
@@ -277,6 +278,21 @@ def fields(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
 
 def _accept(request: "Request") -> str | None:
     return ", ".join(request.headers.getlist("accept")) or None
+
+
+@lru_cache(maxsize=64)
+def _shared(choice: Choice, result_limit: str, *, lasting: bool, keep: bool) -> Fields:
+    """The headers that many answers to queries share."""
+    headers = _headers(choice, _cache_control(lasting=lasting)) | (CACHEABLE if keep else {})
+    return _encoded(headers | {RESULT_LIMIT: result_limit})
+
+
+def _encoded(headers: Mapping[str, str]) -> Fields:
+    return tuple((name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items())
+
+
+def _cache_control(*, lasting: bool) -> str:
+    return "no-cache" if lasting else "no-store"
 
 
 def _headers(choice: Choice, cache_control: str) -> dict[str, str]:

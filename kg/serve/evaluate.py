@@ -68,12 +68,16 @@ class Engine:
         self._views: OrderedDict[Dataset, Store] = OrderedDict()
 
     def serialize(self, question: Question, wanted: Format, output: Output) -> None:
-        with _ReadableErrors(question.text):
+        try:
             results = self._query(question)
             if isinstance(results, QueryTriples):
                 write_graph(results, wanted, output, self._prefixes())
             else:
                 write_rows(results, wanted, output)
+        except WaitingError:
+            raise
+        except (SyntaxError, RuntimeError) as error:
+            raise _readable(question.text, error) from error
 
     def rows(self, dataset: Dataset | None, text: str) -> Iterator[Row]:
         """Of a SELECT that we have made ourselves out of a query that has passed the guard."""
@@ -83,7 +87,7 @@ class Engine:
         return (tuple(solution) for solution in results)
 
     def table(self, question: Question, most: int) -> Table:
-        with _ReadableErrors(question.text):
+        try:
             results = self._query(question)
             if isinstance(results, QueryBoolean):
                 return Table((), (), answer=bool(results))
@@ -92,6 +96,10 @@ class Engine:
                 columns = tuple(variable.value for variable in results.variables)
             rows = [tuple(row) for row in islice(results, most + 1)]
             return Table(columns, tuple(rows[:most]), more=len(rows) > most)
+        except WaitingError:
+            raise
+        except (SyntaxError, RuntimeError) as error:
+            raise _readable(question.text, error) from error
 
     def _query(self, question: Question) -> _Results:
         text = self._with_variables(question)
@@ -147,19 +155,13 @@ class Engine:
             yield from self._store.quads_for_pattern(None, None, None, NamedNode(iri))
 
 
-class _ReadableErrors:
-    def __init__(self, text: str) -> None:
-        self._text = text
-
-    def __enter__(self) -> None: ...
-
-    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
-        if isinstance(error, SyntaxError):
-            # What the guard can tell of a syntax error it tells better; it may not have read every token yet.
-            inspect_fully(self._text)
-            raise explain(self._text, str(error)) from error
-        if isinstance(error, RuntimeError) and not isinstance(error, WaitingError):
-            raise Problem(400, "The query cannot be evaluated", str(error)) from error
+def _readable(text: str, error: SyntaxError | RuntimeError) -> Problem:
+    """What is to be raised instead of what the engine has raised."""
+    if isinstance(error, SyntaxError):
+        # What the guard can tell of a syntax error it tells better; it may not have read every token yet.
+        inspect_fully(text)
+        return explain(text, str(error))
+    return Problem(400, "The query cannot be evaluated", str(error))
 
 
 def may_name_graphs(text: str) -> bool:

@@ -1,12 +1,11 @@
 """What the guard says of a query that may be evaluated."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from kg.federate.allowed import Call
 
 
-@dataclass(frozen=True)
-class Outline:
+class Outline(NamedTuple):
     """A query as its tokens show it.
 
     `prologue` is the text before the query form; `default_graphs` and `named_graphs` are the IRIs of FROM and FROM

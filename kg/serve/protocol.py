@@ -21,6 +21,7 @@ _READ_ONLY: Final = "this endpoint is read-only: the graph changes only when it 
 _SINGLE_PARAMETERS: Final = frozenset({"query", "update", "format", "graph", "default", "timeout"})
 _DESCRIPTION_PARAMETERS: Final = frozenset({"format", "timeout"})
 _GRAPH_PARAMETERS: Final = frozenset({"graph", "default"})
+_QUERY: Final = b"query="
 _BROKEN_ESCAPE: Final = re.compile(rb"%(?![0-9A-Fa-f]{2}).{0,2}")
 _DECIMAL: Final = re.compile(r"[0-9]+(?:\.[0-9]*)?|\.[0-9]+")
 
@@ -77,6 +78,8 @@ def read(request: Request, *, most_seconds: float) -> Operation:
     """Raises Problem (400, 403, 405, 415). `most_seconds` is what `timeout` may ask for; who ends queries obeys it."""
     if request.method == "OPTIONS":
         return Preflight()
+    if (operation := _query_alone(request)) is not None:
+        return operation
     refuse_double_framing(request)
     parameters = list(pairs(request.query_string, "the query string"))
     names = {name for name, _ in parameters}
@@ -92,6 +95,17 @@ def read(request: Request, *, most_seconds: float) -> Operation:
     if request.method != "POST" and names <= _DESCRIPTION_PARAMETERS:
         return DescribeService(given.get("format"))
     return _graph(given) if names & _GRAPH_PARAMETERS else _query(parameters, given)
+
+
+def _query_alone(request: Request) -> QueryOperation | None:
+    """What most requests are, a GET with a query and nothing else: it needs no tables of parameters. None for all
+    others, those with something wrong among them."""
+    said = request.query_string
+    alone = request.method == "GET" and said.startswith(_QUERY) and b"&" not in said
+    if not alone or "transfer-encoding" in request.headers:
+        return None
+    query = _decode(said[len(_QUERY) :], "the query string")
+    return QueryOperation(query, None, None) if query.strip() else None
 
 
 def seconds(timeout: str, most: float) -> float:

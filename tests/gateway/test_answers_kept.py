@@ -233,7 +233,8 @@ def test_answer_of_the_build_before_is_not_kept() -> None:
         gateway.pool = now = cast("Pool", object())
         sizes = []
         for pool in (object(), now):
-            job = Job(request(b"/"), Reply(), client="", seconds=1, since=0)
+            key = gateway.cache.key(request(b"/"))
+            job = Job(request(b"/"), Reply(), client="", seconds=1, since=0, key=key)
             job.pool = cast("Pool", pool)
             gateway.keep(job, Head(200, b"etag: x\r\n", 1, b"x", keep=True), b"x")
             sizes.append(gateway.cache.size)

@@ -1,9 +1,12 @@
 """One worker as the gateway sees it, the worker being this test: what it sends belongs to one job and to no other."""
 
 import asyncio
+import os
 import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+
+import pytest
 
 from kg.gateway.channel import Channel
 from kg.gateway.frames import BEGIN, END, FRAME, PIECE, READY, Head, Request
@@ -74,8 +77,8 @@ async def worker() -> AsyncIterator[tuple[Channel, socket.socket, Owner]]:
     await asyncio.sleep(0.01)
 
 
-def job(reply: Reply) -> Job:
-    return Job(Request(b"GET", b"/", b"/", b"", (), b"", None, None), reply, client="a", seconds=9, since=0)
+def job(reply: Reply, seconds: float = 9) -> Job:
+    return Job(Request(b"GET", b"/", b"/", b"", (), b"", None, None), reply, client="a", seconds=seconds, since=0)
 
 
 def frame(kind: bytes, content: bytes = b"") -> bytes:
@@ -162,3 +165,25 @@ def test_death_that_is_told_before_the_connection_is_made_is_known() -> None:
             return one.reply.told
 
     assert asyncio.run(main()) == [500]
+
+
+def test_job_has_its_time_from_its_own_start(monkeypatch: pytest.MonkeyPatch) -> None:
+    slowed: list[object] = []
+    monkeypatch.setattr(os, "setpriority", lambda *of: slowed.append(of))
+
+    async def main() -> list[list[object]]:
+        async with worker() as (channel, _, _):
+            first, second, third = (job(Reply(), seconds) for seconds in (0.3, 0.9, 0.1))
+            channel.take(first)
+            await asyncio.sleep(0.2)
+            channel.data_received(STREAM + frame(END))
+            channel.take(second)
+            await asyncio.sleep(0.2)
+            told = [list(second.reply.told)]
+            channel.data_received(STREAM + frame(END))
+            channel.take(third)
+            await asyncio.sleep(0.2)
+            return [*told, second.reply.told, third.reply.told]
+
+    assert asyncio.run(main()) == [[], ["begin", b"abc", "end"], [503]]
+    assert slowed == []

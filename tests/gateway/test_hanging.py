@@ -97,6 +97,12 @@ def test_client_that_goes_away_ends_its_query(start: Start, folder: Path) -> Non
     assert [event["reason"] for event in server.events("worker killed")] == ["client gone"]
 
 
+@pytest.mark.skipif(not hasattr(os, "SCHED_BATCH"), reason="a policy of Linux's scheduler")
+def test_worker_does_not_interrupt_who_wakes_it(server: Running) -> None:
+    assert {os.sched_getscheduler(pid) for pid in server.workers()} == {os.SCHED_BATCH}
+    assert os.sched_getscheduler(server.process.pid) == os.SCHED_OTHER
+
+
 @pytest.mark.skipif(not Path("/proc/self/task").is_dir(), reason="workers are found by Linux's /proc")
 @pytest.mark.parametrize("how", [signal.SIGSEGV, signal.SIGKILL, signal.SIGABRT])
 def test_worker_that_dies_costs_its_own_request_only(start: Start, folder: Path, how: signal.Signals) -> None:

@@ -48,6 +48,8 @@ def test_page_of_an_error_has_links_that_hold_under_a_sub_path(
     start: Start, folder: Path, options: tuple[str, ...], headers: dict[str, str]
 ) -> None:
     server = start(folder, "--query-timeout", "1", *options)
+    # Until then each worker reads the modules of pages for itself.
+    server.in_memory()
     path = f"/seen/here/sparql?{urlencode({'query': BLOCKING})}"
     answer = server.request("GET", path, None, BROWSER | headers)
     assert answer.status == 503

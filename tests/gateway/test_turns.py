@@ -1,8 +1,20 @@
 """Whose turn it is, where more is asked than there are workers for."""
 
+import asyncio
+import io
+from types import SimpleNamespace
+from typing import cast
+
+import pytest
+
+from kg.gateway.connection import Connection
 from kg.gateway.frames import Request
+from kg.gateway.gateway import Gateway
 from kg.gateway.job import Job
+from kg.gateway.limits import Limits
+from kg.gateway.pool import Pool
 from kg.gateway.turns import Turns, client_of
+from kg.gateway.watcher import Watcher
 from tests.gateway.test_channel import Reply
 
 
@@ -79,11 +91,25 @@ def test_who_is_alone_has_the_whole_share() -> None:
 
 
 def test_client_is_an_address_or_a_network_of_ipv6() -> None:
-    assert client_of(request("192.0.2.1"), trust_proxy=False) == "192.0.2.1"
-    assert client_of(request("2001:db8:1:2:3:4:5:6"), trust_proxy=False) == "2001:db8:1:2"
+    assert client_of(request("192.0.2.1")) == "192.0.2.1"
+    assert client_of(request("2001:db8:1:2:3:4:5:6")) == "2001:db8:1:2"
 
 
 def test_client_behind_a_proxy_is_the_one_it_names_last() -> None:
     forwarded = request("127.0.0.1", (b"x-forwarded-for", b"192.0.2.9, 192.0.2.1"))
-    assert client_of(forwarded, trust_proxy=True) == "192.0.2.1"
-    assert client_of(forwarded, trust_proxy=False) == "127.0.0.1"
+    assert client_of(forwarded) == "192.0.2.1"
+
+
+@pytest.mark.parametrize(("trusting", "client"), [(False, "192.0.2.7"), (True, "192.0.2.1")])
+def test_what_a_proxy_names_is_believed_only_where_it_is_trusted(*, trusting: bool, client: str) -> None:
+    async def main() -> list[Job]:
+        jobs: list[Job] = []
+        limits = Limits()
+        gateway = Gateway(limits, Watcher(limits, lambda: 0.0, io.StringIO()), trust_proxy=trusting)
+        gateway.pool = cast("Pool", SimpleNamespace(alive=True, submit=jobs.append, tidy=lambda: None))
+        connection = Connection(gateway)
+        connection.address = "192.0.2.7"
+        gateway.answer(request("192.0.2.7", (b"x-forwarded-for", b"192.0.2.9, 192.0.2.1")), connection)
+        return jobs
+
+    assert [job.client for job in asyncio.run(main())] == [client]

@@ -6,7 +6,9 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from prometheus_client import CollectorRegistry, Histogram, generate_latest
 
+from kg.gateway.counts import BUCKETS, Durations
 from tests.gateway.conftest import Running, Start, until
 from tests.gateway.test_hanging import BLOCKING
 
@@ -55,6 +57,20 @@ def test_metrics_are_in_the_format_that_prometheus_reads(server: Running) -> Non
     assert answer.headers["content-type"].startswith("text/plain; version=")
     line = re.compile(r'(#.*|[a-z_]+(\{[a-z]+="[^"]*"(,[a-z]+="[^"]*")*\})? [0-9.e+-]+|[a-z_]+_bucket\{.*\} [0-9.]+)')
     assert [one for one in answer.body.decode().splitlines() if not line.fullmatch(one)] == []
+
+
+@pytest.mark.parametrize("label", [None, "outcome"])
+def test_histogram_is_the_one_of_the_library(label: str | None) -> None:
+    theirs, ours = CollectorRegistry(), CollectorRegistry()
+    labels = [label] if label else []
+    histogram = Histogram("h_seconds", "What it is", labels, buckets=BUCKETS, registry=theirs)
+    durations = Durations("h_seconds", "What it is", label)
+    ours.register(durations)
+    for seconds, value in ((0, "a"), (0.001, "b"), (0.0011, "a"), (30, "a"), (31.5, "b")):
+        (histogram.labels(value) if label else histogram).observe(seconds)
+        durations.add(seconds, value if label else "")
+    lines = [line for line in generate_latest(theirs).decode().splitlines() if "_created" not in line]
+    assert generate_latest(ours).decode().splitlines() == lines
 
 
 def test_full_queue_is_503_at_once_and_health_goes_on(server: Running) -> None:

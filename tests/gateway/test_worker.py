@@ -8,6 +8,7 @@ from starlette.types import Receive, Scope, Send
 
 from kg.gateway.frames import READY, WHOLE, Frames, Head, Request, head_and_body
 from kg.gateway.worker import KEEP, head_of, work
+from kg.serve.push import Headers
 
 
 async def echo(scope: Scope, receive: Receive, send: Send) -> None:
@@ -59,10 +60,12 @@ def test_request_that_ends_early_is_none() -> None:
 @pytest.mark.parametrize("value", [b"a\r\nSet-Cookie: b", b"a\nb", b"a\rb"])
 def test_header_that_would_end_its_line_is_refused(value: bytes) -> None:
     with pytest.raises(ValueError, match="a line break in the header x-name"):
-        head_of(200, [(b"etag", b'"1"'), (b"x-name", value)])
+        head_of(200, Headers(((b"etag", b'"1"'), (b"x-name", value))))
 
 
 def test_head_has_what_the_gateway_must_know() -> None:
-    headers = [(b"etag", b'"1"'), (KEEP, b"1"), (b"content-length", b"7")]
-    assert head_of(200, headers) == Head(200, b'etag: "1"\r\ncontent-length: 7\r\n', 7, b'"1"', keep=True)
-    assert head_of(304, headers[::2]) == Head(304, b'etag: "1"\r\n', 0, b'"1"', keep=False)
+    etag, length = (b"etag", b'"1"'), (b"content-length", b"7")
+    assert head_of(200, Headers((etag, (KEEP, b"1"), length))) == Head(
+        200, b'etag: "1"\r\ncontent-length: 7\r\n', 7, b'"1"', keep=True
+    )
+    assert head_of(304, Headers((etag, length))) == Head(304, b'etag: "1"\r\n', 0, b'"1"', keep=False)

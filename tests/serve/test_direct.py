@@ -50,7 +50,7 @@ def short_way(app: Application, line: tuple[bytes, bytes, bytes], headers: Field
     said: Said = []
 
     def emit(head: Any, piece: bytes, *, more: bool) -> None:
-        said.append((head, piece, more))
+        said.append((None if head is None else head.all(), piece, more))
 
     return said if app.direct.answer(line, headers, body, emit) is True else None
 
@@ -109,6 +109,13 @@ def test_all_else_goes_the_long_way(
     application: Application, line: tuple[bytes, bytes, bytes], headers: Fields
 ) -> None:
     assert short_way(application, line, headers) is None
+
+
+def test_service_in_a_name_is_no_call(application: Application) -> None:
+    query = f"SELECT * {{ <{EX}a-service> ?p ?o }}"
+    said = short_way(application, get(query), JSON)
+    assert said is not None
+    assert said == long_way(application, get(query), JSON)
 
 
 def test_what_a_client_has_already_goes_the_long_way(application: Application) -> None:

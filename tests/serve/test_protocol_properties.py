@@ -111,3 +111,11 @@ def test_form_asks_exactly_one_query(pairs: list[tuple[str, str]]) -> None:
     else:
         assert isinstance(found, QueryOperation)
         assert (queries, "update" in dict(pairs)) == ([found.query], False)
+
+
+@settings(max_examples=500, deadline=None, derandomize=True)
+@given(RAW, st.sampled_from(["GET", "HEAD", "DELETE"]), st.sampled_from(["x", "content-length", "transfer-encoding"]))
+def test_query_alone_is_read_as_among_other_parameters(encoded: bytes, method: str, name: str) -> None:
+    headers = {name: "1", "content-length": "1"}
+    alone, among = (asked(Request(method, said + encoded, headers)) for said in (b"query=", b"&query="))
+    assert alone == among or str(alone) == str(among)

@@ -6,11 +6,11 @@ from starlette.types import Message
 from kg.serve.boundary import TransferBroken
 from kg.serve.now import respond
 from kg.serve.problem import Problem
-from kg.serve.push import CHUNK, Pushed
+from kg.serve.push import CHUNK, Headers, Pushed
 from kg.serve.write import Output
 
 BLOCK = b"x" * 8192
-HEADERS = {"Content-Type": "text/csv"}
+HEADERS = Headers(((b"content-type", b"text/csv"),))
 START = {"type": "http.response.start", "status": 200, "headers": [(b"content-type", b"text/csv")]}
 
 
