@@ -149,7 +149,7 @@ class Channel(asyncio.Protocol):
                 job.reply.begin(head)
                 self._pass_on(job, body)
         elif kind == PIECE:
-            self._pass_on(job, bytes(content))
+            self._pass_on(job, content)
         elif kind == END:
             self._release(job, "answered")
             if not gone:
@@ -160,7 +160,7 @@ class Channel(asyncio.Protocol):
             if not gone:
                 _give_up(job, Refusal(500, "Internal error", "this could not be answered; the server's log says why"))
 
-    def _pass_on(self, job: Job, data: bytes) -> None:
+    def _pass_on(self, job: Job, data: bytes | memoryview) -> None:
         self._slow_left += len(data) / _BYTES_A_SECOND
         if data and not job.done:
             job.reply.piece(data)

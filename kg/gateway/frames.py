@@ -72,14 +72,16 @@ def head_and_body(content: memoryview) -> tuple[Head, bytes]:
 
 
 class Frames:
-    """Cuts what a worker sends into frames, however it arrives."""
+    """Cuts what a worker sends into frames, however it arrives. Of a PIECE what has come is given on at once, as a
+    piece of its own; other frames are given whole."""
 
     def __init__(self) -> None:
         self._held = bytearray()
         self._wanted = 0
+        self._piece_left = 0
 
     def feed(self, data: bytes) -> Iterable[tuple[bytes, memoryview]]:
-        if not self._held and len(data) >= FRAME.size:
+        if not (self._held or self._piece_left) and len(data) >= FRAME.size:
             kind, length = FRAME.unpack_from(data)
             if len(data) == FRAME.size + length:  # one whole frame, as nearly always
                 return ((kind, memoryview(data)[FRAME.size :]),)
@@ -92,13 +94,18 @@ class Frames:
                 return
             data = bytes(self._held)
             self._held.clear()
-        view, at = memoryview(data), 0
+        view, at = memoryview(data), min(self._piece_left, len(data))
+        if at:
+            self._piece_left -= at
+            yield PIECE, view[:at]
         while len(data) - at >= FRAME.size:
             kind, length = FRAME.unpack_from(data, at)
-            end = at + FRAME.size + length
+            start, end = at + FRAME.size, at + FRAME.size + length
             if end > len(data):
-                break
-            yield kind, view[at + FRAME.size : end]
+                if kind != PIECE:
+                    break
+                self._piece_left, end = end - len(data), len(data)
             at = end
+            yield kind, view[start:end]
         self._held += view[at:]
         self._wanted = FRAME.size + (FRAME.unpack_from(data, at)[1] if len(data) - at >= FRAME.size else 0)

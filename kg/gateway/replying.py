@@ -31,7 +31,9 @@ class Replying(Stream):
         self._keep_alive = self._speaks_11 = True
         self._chunked = self._blocked = False
         self._left: int | None = None
-        self._gathered: tuple[Head, bytearray] | None = None
+        # The head, and what has come after it; None where it will not be kept.
+        self._gathered: tuple[Head, list[bytes | memoryview]] | None = None
+        self._size = 0
         self.deadline = NEVER
 
     @abstractmethod
@@ -71,20 +73,20 @@ class Replying(Stream):
         if head.length is None and not self._chunked:
             self._keep_alive = False
         self._left = head.length if not self._is_head() else None
-        self._gathered = (head, bytearray()) if head.keep and not self._is_head() else None
+        self._gathered, self._size = ((head, []) if head.keep and not self._is_head() else None), 0
         self._write(self._head(head, chunked=self._chunked))
 
-    def piece(self, data: bytes) -> None:
+    def piece(self, data: bytes | memoryview) -> None:
         if self._gathered is not None:
-            gathered = self._gathered[1]
-            gathered += data
-            self._gathered = self._gathered if len(gathered) <= _MOST_GATHERED else None
+            self._gathered[1].append(data)
+            self._size += len(data)
+            self._gathered = self._gathered if self._size <= _MOST_GATHERED else None
         if self._left is not None:
             self._left -= len(data)
         if self._left is not None and self._left < 0:
             self.cut()
         elif not self._is_head():
-            self._write(b"%x\r\n%b\r\n" % (len(data), data) if self._chunked else data)
+            self._write_parts((b"%x\r\n" % len(data), data, b"\r\n") if self._chunked else (data,))
 
     def end(self) -> None:
         if self._left:  # what came next would be taken for the rest of it
@@ -101,9 +103,9 @@ class Replying(Stream):
             return
         (head, gathered), self._gathered = self._gathered, None
         if head.length is None:
-            lines = head.lines + b"content-length: %d\r\n" % len(gathered)
-            head = head._replace(lines=lines, length=len(gathered))
-        self._gateway.keep(self._job, head, bytes(gathered))
+            lines = head.lines + b"content-length: %d\r\n" % self._size
+            head = head._replace(lines=lines, length=self._size)
+        self._gateway.keep(self._job, head, b"".join(gathered))
 
     def cut(self) -> None:
         """An answer that has begun and will not end: no client shall take what it has for the whole."""

@@ -1,6 +1,7 @@
 """The transport of a connection: every step is harmless when it has gone already."""
 
 import asyncio
+from collections.abc import Iterable
 from typing import Final, cast
 
 from kg.gateway.limits import KIB
@@ -28,6 +29,11 @@ class Stream(asyncio.Protocol):
     def _write(self, data: bytes) -> None:
         if data and (transport := self._open()) is not None:
             transport.write(data)
+
+    def _write_parts(self, parts: Iterable[bytes | memoryview]) -> None:
+        """One after the other, without putting them together first."""
+        if (transport := self._open()) is not None:
+            transport.writelines(parts)
 
     def _write_eof(self) -> None:
         if (transport := self._open()) is not None and transport.can_write_eof():

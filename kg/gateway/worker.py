@@ -177,14 +177,11 @@ class _Answer:
             self._write(BROKEN)
 
     def _write(self, kind: bytes, *parts: bytes) -> None:
-        frame = FRAME.pack(kind, sum(map(len, parts)))
-        written = b"".join((frame, *parts)) if sum(map(len, parts)) < 65536 else None
-        if written is not None:
-            self._channel.sendall(written)
-        else:
-            self._channel.sendall(frame)
-            for part in parts:
-                self._channel.sendall(part)
+        data = (FRAME.pack(kind, sum(map(len, parts))), *parts)
+        # Both at once: told of the frame alone, the gateway would be woken twice.
+        left = sum(map(len, data)) - self._channel.sendmsg(data)
+        if left:  # a signal came in between
+            self._channel.sendall(b"".join(data)[-left:])
 
 
 def head_of(status: int, headers: Headers) -> Head:
