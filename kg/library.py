@@ -41,8 +41,6 @@ WHOM_IN_WORDS: Final = """\
 mode: auto (Wikidata, its offline twin where that fails), live (Wikidata or an error), offline (the twin or an error)
 endpoint: in place of Wikidata
 timeout: seconds for all requests"""
-KEPT_BYTES: Final = 64 * 1024 * 1024
-KEPT_SECONDS: Final = 86_400
 
 
 def open_graph(folder: str | PathLike[str] | None = None) -> "Graph":
@@ -100,6 +98,7 @@ class Graph:
     def _answers(self) -> "Answers":
         """Those of other endpoints, kept while the graph is open."""
         from kg.federate.answers import Answers
+        from kg.federate.kept import KEPT_BYTES, KEPT_SECONDS
 
         return Answers(KEPT_BYTES, KEPT_SECONDS)
 

@@ -10,9 +10,8 @@ import click
 from kg.cli.answers import param
 from kg.cli.graph import answers_folder, store_folder_or_built
 from kg.cli.options import FORM, STORE, echo_rows, table
+from kg.federate.kept import KEPT_BYTES, KEPT_SECONDS
 
-DAY: Final = 86_400
-KEPT_BYTES: Final = 64 * 1024 * 1024
 # Of what the graph itself holds, beside an error; all of it is a question of its own.
 SHOWN: Final = 20
 
@@ -25,7 +24,7 @@ def _whom(command: Callable[..., None]) -> Callable[..., None]:
         click.option("--endpoint", metavar="URL", help="An endpoint that stands for Wikidata, a mirror for example."),
         click.option(
             "--max-age",
-            default=DAY,
+            default=KEPT_SECONDS,
             show_default=True,
             type=click.IntRange(0),
             help="Seconds; older answers are asked again.",

@@ -9,6 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Final
 
+# Of whoever asks for one person: the command line, the library and MCP.
+KEPT_BYTES: Final = 64 * 1024 * 1024
+KEPT_SECONDS: Final = 86_400
+
 _SUFFIX: Final = ".answer"
 _BESIDE: Final = ".beside"
 _LEFT_BEHIND: Final = 3600

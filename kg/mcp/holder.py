@@ -14,21 +14,18 @@ import socket
 import traceback
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Final, NoReturn
+from typing import Any, NoReturn
 
 from kg.ask.federated import Whom, whom
 from kg.ask.search import SearchError
 from kg.federate.allowed import FOR_SERVICE
-from kg.federate.kept import KeptAnswers
+from kg.federate.kept import KEPT_BYTES, KEPT_SECONDS, KeptAnswers
 from kg.gateway.worker import bound, widen_stack
 from kg.graph.store import StoreError
 from kg.mcp.calls import call, warm
 from kg.mcp.forks import Forks
 from kg.mcp.graph import Graph
 from kg.mcp.refusal import RefusedError
-
-_KEPT_BYTES: Final = 64 * 1024 * 1024
-_DAY: Final = 86_400
 
 
 @dataclass(frozen=True)
@@ -72,7 +69,7 @@ def _whom(settings: Settings) -> Whom | None:
     """With less time than a call has, so that the offline twin can still answer."""
     if settings.endpoint is None:
         return None
-    kept = KeptAnswers(Path(settings.kept), _KEPT_BYTES, _DAY) if settings.kept else None
+    kept = KeptAnswers(Path(settings.kept), KEPT_BYTES, KEPT_SECONDS) if settings.kept else None
     return whom(settings.endpoint, seconds=settings.seconds * FOR_SERVICE, answers=kept)
 
 

@@ -6,12 +6,19 @@ from pathlib import Path
 import pytest
 
 from kg.federate.allowed import Allowed, Budget
-from kg.federate.kept import KeptAnswers
+from kg.federate.kept import KEPT_BYTES, KEPT_SECONDS, KeptAnswers
 from kg.federate.remote import Remote
 from tests.federate.conftest import StandIn
 
 URL = "http://x/sparql"
 QUERY = "SELECT ?x { VALUES ?x { 1 2 } }"
+FEDERATION = Path(__file__).parents[2] / "docs" / "federation.md"
+
+
+def test_kept_answers_have_the_limits_that_the_page_names() -> None:
+    page = FEDERATION.read_text(encoding="utf-8")
+    assert f"({KEPT_BYTES // 2**20} MiB at most) and used again for a day" in page
+    assert KEPT_SECONDS == 24 * 60 * 60
 
 
 def test_kept_answer_is_found_by_another_process_until_it_is_too_old(tmp_path: Path) -> None:

@@ -14,7 +14,7 @@ FOLDERS = {"kg": ROOT / "kg", "kg.mappings": ROOT / "mappings"}
 # Room or module -> what of ours it may import beside itself and kg (the version); kg.cli may import everything.
 ALLOWED = {
     "kg": ("kg.library",),
-    "kg.library": ("kg.ask", "kg.federate.answers", "kg.graph.store", "kg.packaged", "kg.iris"),
+    "kg.library": ("kg.ask", "kg.federate.answers", "kg.federate.kept", "kg.graph.store", "kg.packaged", "kg.iris"),
     "kg.packaged": ("kg.graph", "kg.record_tables"),
     "kg.keys": (),
     "kg.records": ("kg.keys",),
