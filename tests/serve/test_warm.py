@@ -14,6 +14,13 @@ def test_pages_that_are_asked_first_answer(served: Ask) -> None:
     assert [path for path in PATHS if served("GET", path, headers={"Accept": "text/html"}).status_code != 200] == []
 
 
+def test_no_question_is_asked_whose_rows_grow_with_the_graph() -> None:
+    assert {path for path in PATHS if path.startswith("/questions/")} == {
+        "/questions/sources",
+        "/questions/sources.json",
+    }
+
+
 def test_no_index_is_opened(app: ASGIApp, store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     def opened(store: Store) -> Search:
         raise AssertionError("opened before the fork")
