@@ -114,6 +114,7 @@ def _given(given: dict[str, Any]) -> Limits:
         spare=min(given["workers"], max(2, os.cpu_count() or 2)),
         waiting=given["queue"],
         connections=given["connections"],
+        memory_quads=given["memory_quads"],
         body_bytes=given["body_kib"] * KIB,
         head_bytes=given["head_kib"] * KIB,
         result_rows=given["result_rows"],

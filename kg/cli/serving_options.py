@@ -85,6 +85,13 @@ OPTIONS: Final = (
     option("--port", GENERAL, Whole(0, 65535), "Port; the next free one if taken, any with 0.", default=7878),
     click.option("--public-url", metavar="URL", help="The address that others see, where it is another one."),
     flag("--trust-proxy", GENERAL, "Believe X-Forwarded-Proto, -Host and -Prefix: a proxy sets them."),
+    option(
+        "--memory-quads",
+        GENERAL,
+        Whole(0, 1_000_000_000),
+        "A larger graph stays on disk; above half of it there is no second copy of the default graph in memory.",
+        default=_DEFAULT.memory_quads,
+    ),
     option("--body-kib", REQUESTS, Whole(1, unit="KIB"), "Largest body.", default=_DEFAULT.body_bytes // KIB),
     option(
         "--head-kib",

@@ -45,7 +45,7 @@ class Application:
             raise StoreError(f"{settings.folder}: build {found} was put there while {settings.build_id} was opened")
         app = create_app(
             store,
-            merged=merged_alone(store) if settings.in_memory else None,
+            merged=merged_alone(store) if settings.copied else None,
             build_id=settings.build_id,
             questions=self._cards,
             prefixes=declared_prefixes,

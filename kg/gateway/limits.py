@@ -13,7 +13,8 @@ class Limits:
     `share_seconds` is how long a query may run while others wait for a worker and none is free; of a client with
     several at work each has less. `request_seconds` is for a whole request, from its first byte to its last. A client
     that reads slowly may keep its worker waiting for `slow_seconds`, and for a second more for every 64 KiB that it has
-    taken. `spare` workers are kept idle, so that a request need not wait for a fork."""
+    taken. `spare` workers are kept idle, so that a request need not wait for a fork. A graph of more than
+    `memory_quads` stays on disk; one of more than half of it has no second copy of its default graph in memory."""
 
     query_seconds: float = 30.0
     request_seconds: float = 15.0
@@ -34,5 +35,6 @@ class Limits:
     spare: int = 2
     waiting: int = 256
     connections: int = 1000
+    memory_quads: int = 2_000_000
     log_requests: bool = False
     log_queries: bool = False

@@ -18,7 +18,7 @@ from kg.gateway.limits import Limits
 from kg.gateway.pool import Pool
 from kg.gateway.settings import Settings
 from kg.gateway.watcher import Watcher
-from kg.graph.store import MANIFEST, StoreError, read_manifest
+from kg.graph.store import MANIFEST, Manifest, StoreError, read_manifest
 
 # A new build is looked for so often; one that could not be opened, or whose process was lost, is tried again after a
 # while that doubles with every failure.
@@ -32,15 +32,13 @@ _BACKLOG: Final = 1024
 
 @dataclass(frozen=True)
 class Serving:
-    """What is served, and how. `services` are the endpoints that SERVICE may name. A store of more than
-    `most_in_memory` quads stays on disk."""
+    """What is served, and how. `services` are the endpoints that SERVICE may name."""
 
     folder: Path
     public: str | None
     trust_proxy: bool
     limits: Limits
     services: tuple[str, ...] = ()
-    most_in_memory: int = 2_000_000
 
 
 class Server:
@@ -71,7 +69,7 @@ class Server:
         self._again: asyncio.TimerHandle | None = None
         manifest = read_manifest(serving.folder)
         self._watcher = Watcher(serving.limits, lambda: asyncio.get_running_loop().time(), log)
-        self._first = self._pool(manifest.build_id, in_memory=False, launched=first)
+        self._first = self._pool(manifest, in_memory=False, launched=first)
         self._watcher.prepare()
 
     async def run(self, listener: socket.socket) -> None:
@@ -114,11 +112,11 @@ class Server:
 
     # Builds.
 
-    def _pool(self, build_id: str, *, in_memory: bool, launched: Launched | None = None) -> Pool:
+    def _pool(self, manifest: Manifest, *, in_memory: bool, launched: Launched | None = None) -> Pool:
         serving = self._serving
         settings = Settings(
             folder=serving.folder,
-            build_id=build_id,
+            build_id=manifest.build_id,
             in_memory=in_memory,
             public=serving.public,
             trust_proxy=serving.trust_proxy,
@@ -129,6 +127,7 @@ class Server:
             result_bytes=serving.limits.result_bytes,
             services=serving.services,
             open_files=resource.getrlimit(resource.RLIMIT_NOFILE)[0],
+            copied=in_memory and manifest.quads <= serving.limits.memory_quads // 2,
         )
         pool = Pool(
             settings,
@@ -157,11 +156,10 @@ class Server:
         gateway.serve_from(pool, same_build=before is not None and before.settings.build_id == pool.settings.build_id)
         if before is None:
             self._on_ready()
-        in_memory = pool.settings.in_memory
-        self._watcher.serving(pool.settings.build_id, "memory" if in_memory else "disk", pool.quads)
-        if in_memory:
+        self._watcher.serving(pool.settings.build_id, _mode(pool.settings), pool.quads)
+        if pool.settings.in_memory:
             return
-        if pool.quads <= self._serving.most_in_memory:
+        if pool.quads <= self._serving.limits.memory_quads:
             asyncio.get_running_loop().call_later(_FIRST_ANSWERS, self._open)
         else:
             pool.prepare()
@@ -199,8 +197,8 @@ class Server:
         pool = self._gateway.pool if self._gateway is not None else None
         try:
             manifest = read_manifest(self._serving.folder)
-            small = manifest.quads <= self._serving.most_in_memory
-            self._begin(self._pool(manifest.build_id, in_memory=small and pool is not None and pool.alive))
+            small = manifest.quads <= self._serving.limits.memory_quads
+            self._begin(self._pool(manifest, in_memory=small and pool is not None and pool.alive))
         except (StoreError, OSError, ValueError, TypeError, KeyError) as error:  # what a manifest may be that is none
             self._watcher.tell("no build", why=str(error))
             self._open_later()
@@ -215,6 +213,13 @@ class Server:
                 self._seen = mark
                 self._failures = 0
                 self._open()
+
+
+def _mode(settings: Settings) -> str:
+    """As the log and /metrics tell it."""
+    if not settings.in_memory:
+        return "disk"
+    return "memory" if settings.copied else "memory without copy"
 
 
 def _mark(folder: Path) -> tuple[int, int, int] | None:

@@ -8,7 +8,8 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Settings:
-    """What a zygote must know. `build_id` is the build it is for: another one in the folder is refused.
+    """What a zygote must know. `build_id` is the build it is for: another one in the folder is refused. `copied` is
+    whether a store in memory has its default graph a second time, for queries that name no graph.
 
     `open_files` is how many the gateway may open, which a process that was launched before it need not know."""
 
@@ -24,6 +25,7 @@ class Settings:
     result_bytes: int
     services: tuple[str, ...]
     open_files: int
+    copied: bool
 
     def to_json(self) -> str:
         return json.dumps(asdict(self) | {"folder": str(self.folder)})

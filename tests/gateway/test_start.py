@@ -29,7 +29,7 @@ from kg.serve.now import respond
 import kg.gateway.zygote, json, pathlib, sys
 
 settings = Settings(pathlib.Path(sys.argv[1]), "build-1", sys.argv[2] == "memory", None, False, 30.0, 1000, 2**29,
-                    100, 10_000, (), 1024)
+                    100, 10_000, (), 1024, sys.argv[2] == "memory")
 
 def ask(app, path, query="", accept=b"*/*"):
     scope = {"type": "http", "method": "GET", "path": path, "raw_path": path.encode(), "query_string": query.encode(),
@@ -105,7 +105,7 @@ def test_workers_of_a_store_that_stays_on_disk_have_read_all_that_needs_no_store
 
 
 def test_zygote_forks_after_it_has_prepared(small: Path) -> None:
-    settings = Settings(small, "build-1", False, None, False, 30.0, 1000, 2**29, 100, 10_000, (), 1024)
+    settings = Settings(small, "build-1", False, None, False, 30.0, 1000, 2**29, 100, 10_000, (), 1024, False)
     with launched(os.environ) as zygote, zygote.control.makefile("rb") as said:
         zygote.control.sendall(settings.to_json().encode() + b"\n")
         # The first worker comes unasked.
