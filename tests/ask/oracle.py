@@ -7,11 +7,12 @@ import csv
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from kg.mappings import icat, names
+from tests.ask.shortcuts import shortcuts
 
 MAPPINGS = Path(icat.__file__).parent
 Row = dict[str, str]
@@ -213,13 +214,32 @@ def things() -> dict[str, str]:
     return found | {key.replace("body/", "organization/"): name for key, name in found.items()}
 
 
+def concerned() -> Iterator[tuple[str, str, Row]]:
+    """Every thing (kind/id) that a statement speaks of, with the source and the row of that."""
+    for source, kind, row in recorded():
+        for column in ROLES.keys() & row.keys():
+            for cell in many(row[column]) if (kind, column) != ("note", "about") else ():
+                yield cell if "/" in cell else f"{ROLES[column]}/{cell}", source, row
+
+
 def statements_about() -> set[tuple[Any, ...]]:
+    return {(things()[key], source, row["begin"], row["end"]) for key, source, row in concerned()}
+
+
+def first_sources(kind: str) -> set[tuple[str, ...]]:
+    """The id of each thing of a kind that a statement speaks of, with the first by id of the sources that do."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for key, source, _ in concerned():
+        found[key].add(source)
+    return {(key.partition("/")[2], min(some)) for key, some in found.items() if key.startswith(f"{kind}/")}
+
+
+def connections() -> set[tuple[str, ...]]:
+    """Each shortcut with the first source that states it, and how many passages do."""
+    named = {key.partition("/")[2]: name for key, name in things().items()}
     return {
-        (things()[cell if "/" in cell else f"{ROLES[column]}/{cell}"], source, row["begin"], row["end"])
-        for source, kind, row in recorded()
-        for column in ROLES.keys() & row.keys()
-        if (kind, column) != ("note", "about")
-        for cell in many(row[column])
+        (named[one], connection, named[other], min(places)[0], str(len(places)))
+        for (one, connection, other), places in shortcuts().items()
     }
 
 
@@ -377,6 +397,12 @@ def name_variants() -> set[tuple[Any, ...]]:
     return {(label(*entity.split("/", 1)), name) for entity, name in printed}
 
 
+# question -> columns of its typed rows, and what the records say in them.
+TYPED: dict[str, tuple[tuple[str, ...], Callable[[], set[tuple[str, ...]]]]] = {
+    "connections": (("thing", "connection", "other", "source", "passages"), connections),
+    "instruments": (("instrument", "source"), partial(first_sources, "instrument")),
+    "organizations": (("slug", "source"), partial(first_sources, "organization")),
+}
 # question -> its columns, and what the tables say in them; "place" is where the passage stands.
 ANSWERS: dict[str, tuple[tuple[str, ...], Callable[[], set[tuple[Any, ...]]]]] = {
     "activities_by_theme": (("theme", "organization", "what", "progress", "place"), activities_by_theme),

@@ -19,7 +19,7 @@ from kg.ask.answer_forms import shown
 from kg.ask.questions import ask, names, question
 from kg.graph.build import packaged_records
 from kg.mappings import icat
-from tests.ask.oracle import ANSWERS
+from tests.ask.oracle import ANSWERS, TYPED
 from tests.ask.shortcuts import rows as records
 from tests.ask.shortcuts import shortcuts, slugs
 
@@ -336,6 +336,14 @@ def test_question_gives_the_expected_rows(store: Store, path: Path) -> None:
     assert sorted((rows(expected) - rows(found)).elements()) == []
     if name not in (*PART, *ANSWERS, "statements"):
         assert sorted((rows(found) - rows(expected)).elements()) == []
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_typed_cells_are_what_the_records_say(name: str) -> None:
+    """Of columns that nobody types from a text: which source comes first, and how many passages there are."""
+    columns, rows_of = TYPED[name]
+    typed = {tuple(row[column] for column in columns) for row in table(EXPECTED / f"{name}.csv")}
+    assert typed - rows_of() == set()
 
 
 @pytest.mark.parametrize("name", PART)
