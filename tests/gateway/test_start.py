@@ -120,7 +120,15 @@ def test_zygote_that_is_told_nothing_ends(small: Path) -> None:
     assert zygote.process.wait(60) == 1
 
 
-def test_zygote_ends_with_the_block_that_launched_it() -> None:
+def test_zygote_that_reads_its_modules_ends_at_once_with_the_block_that_launched_it() -> None:
     with launched(os.environ) as zygote:
         pass
+    assert zygote.process.poll() == -signal.SIGTERM
+
+
+def test_zygote_that_does_not_end_is_killed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.gateway.launch._TO_END", 0.1)
+    with launched(os.environ) as zygote:
+        os.kill(zygote.process.pid, signal.SIGSTOP)
+        os.waitpid(zygote.process.pid, os.WUNTRACED)
     assert zygote.process.poll() == -signal.SIGKILL
