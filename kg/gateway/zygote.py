@@ -18,6 +18,7 @@ from typing import Any
 
 from kg.gateway import worker
 from kg.gateway.application import Application
+from kg.gateway.first_line import first_line
 from kg.gateway.settings import Settings
 from kg.graph.store import StoreError, read_manifest
 
@@ -147,7 +148,7 @@ def main(descriptor: int) -> None:
         signal.signal(name, signal.SIG_IGN)
     control = socket.socket(fileno=descriptor)
     control.set_inheritable(False)
-    settings = Settings.from_json(_line(control))
+    settings = Settings.from_json(first_line(control))
     _allow_open_files(settings.open_files)
     worker.widen_stack()
     worker.log_as_json()
@@ -166,14 +167,3 @@ def _allow_open_files(wanted: int) -> None:
     _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     with contextlib.suppress(OSError, ValueError):
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
-
-
-def _line(control: socket.socket) -> str:
-    """The settings; nothing else is said before this process is ready."""
-    held = b""
-    while not held.endswith(b"\n"):
-        part = control.recv(65536)
-        if not part:
-            raise SystemExit(1)
-        held += part
-    return held.decode()

@@ -20,6 +20,7 @@ from kg.ask.federated import Whom, whom
 from kg.ask.search import SearchError
 from kg.federate.allowed import FOR_SERVICE
 from kg.federate.kept import KEPT_BYTES, KEPT_SECONDS, KeptAnswers
+from kg.gateway.first_line import first_line
 from kg.gateway.worker import bound, widen_stack
 from kg.graph.store import StoreError
 from kg.mcp.calls import call, warm
@@ -49,7 +50,7 @@ def main(descriptor: int) -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     control = socket.socket(fileno=descriptor)
     control.set_inheritable(False)
-    settings = Settings(**json.loads(_line(control)))
+    settings = Settings(**json.loads(first_line(control)))
     widen_stack()
     try:
         own = Graph(Path(settings.folder), whom=_whom(settings))
@@ -95,16 +96,6 @@ def _said(own: Graph, asked: dict[str, Any]) -> dict[str, Any]:
     except Exception:  # the boundary: a fault of ours is told on standard error, and the client hears of it
         traceback.print_exc()
         return {"refused": "a fault of the server: its standard error has more"}
-
-
-def _line(control: socket.socket) -> bytes:
-    held = b""
-    while not held.endswith(b"\n"):
-        part = control.recv(1)
-        if not part:
-            raise SystemExit(1)
-        held += part
-    return held
 
 
 def _as_line(said: dict[str, Any]) -> bytes:

@@ -3,12 +3,14 @@
 import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from kg.gateway.first_line import first_line
 from kg.gateway.launch import launch, launched
 from kg.gateway.settings import Settings
 from tests.gateway.folders import write_folder
@@ -112,6 +114,18 @@ def test_zygote_forks_after_it_has_prepared(small: Path) -> None:
         assert [list(json.loads(said.readline())) for _ in range(2)] == [["ready"], ["worker"]]
         zygote.control.sendall(b"prepare\nspawn\n")
         assert list(json.loads(said.readline())) == ["worker"]
+
+
+def test_first_line_leaves_what_follows_with_its_socket() -> None:
+    ours, theirs = socket.socketpair()
+    with ours, theirs:
+        theirs.settimeout(5)
+        ours.sendall(b"settings\n")
+        socket.send_fds(ours, [b"x"], [ours.fileno()])
+        assert first_line(theirs) == "settings\n"
+        data, (descriptor,), _, _ = socket.recv_fds(theirs, 10, 1)
+        os.close(descriptor)
+        assert data == b"x"
 
 
 def test_zygote_that_is_told_nothing_ends(small: Path) -> None:

@@ -34,7 +34,10 @@ ALLOWED = {
     "kg.serve": ("kg.ask", "kg.federate", "kg.graph.store", "kg.iris", "kg.formats"),
     "kg.gateway": ("kg.serve", "kg.ask", "kg.federate", "kg.graph.store", "kg.graph.terms", "kg.iris"),
     "kg.doctor": ("kg.iris",),
-    "kg.mcp": ("kg.ask", "kg.serve", "kg.federate", "kg.gateway.worker", "kg.graph.store", "kg.graph.terms", "kg.iris"),
+    "kg.mcp": (
+        *("kg.ask", "kg.serve", "kg.federate", "kg.gateway.first_line", "kg.gateway.worker"),
+        *("kg.graph.store", "kg.graph.terms", "kg.iris"),
+    ),
     "kg.cli": ("kg",),
 }
 STANDARD_LIBRARY_ONLY = ("kg.keys", "kg.records", "kg.record_tables", "kg.iris")
