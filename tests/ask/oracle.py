@@ -3,7 +3,6 @@
 Each function gives the rows that the question must have, in the columns that stand in ANSWERS: the whole answer, where
 tests/expected can hold only a typed part of it. A place is (section, locator, until): it stands for begin and end."""
 
-import csv
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator
@@ -13,14 +12,9 @@ from typing import Any
 
 from kg.mappings import icat, names
 from tests.ask.shortcuts import shortcuts
+from tests.tables import Row, table
 
 MAPPINGS = Path(icat.__file__).parent
-Row = dict[str, str]
-
-
-def table(path: Path) -> list[Row]:
-    with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
 
 
 @cache

@@ -2,15 +2,14 @@
 
 A second way to the same triples: docs/design.md, section 3, says which records make a shortcut and which must not."""
 
-import csv
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import permutations, product
 
 from kg.graph.build import packaged_records
+from tests.tables import Row, table
 
 Shortcut = tuple[str, str, str]
-Row = dict[str, str]
 # Source, begin, end.
 Place = tuple[str, int, int]
 # Roles in which somebody carries a programme out; who funds, benefits, supports or uses it does not.
@@ -23,9 +22,7 @@ ACTIVE = {
 def rows(kind: str) -> Iterator[Row]:
     """The records of a kind, of all sources."""
     for path in sorted(packaged_records().glob(f"*/{kind}.tsv")):
-        with path.open(encoding="utf-8", newline="") as file:
-            for row in csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE):
-                yield row | {"source": path.parent.name}
+        yield from (row | {"source": path.parent.name} for row in table(path))
 
 
 def slugs(cell: str) -> list[str]:

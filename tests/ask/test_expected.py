@@ -22,6 +22,7 @@ from kg.mappings import icat
 from tests.ask.oracle import ANSWERS, TYPED
 from tests.ask.shortcuts import rows as records
 from tests.ask.shortcuts import shortcuts, slugs
+from tests.tables import table
 
 EXPECTED = Path(__file__).parents[1] / "expected"
 FILES = sorted(EXPECTED.glob("*.csv"))
@@ -30,10 +31,8 @@ COUNTS = Path(__file__).parent / "statement_counts.tsv"
 CURATED = Path(icat.__file__).parent / "curated" / "icat-2018"
 
 
-def table(path: Path) -> list[dict[str, str]]:
+def typed_in(path: Path) -> list[dict[str, str]]:
     with path.open(encoding="utf-8", newline="") as file:
-        if path.suffix == ".tsv":
-            return list(csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE))
         return list(csv.DictReader(file))
 
 
@@ -306,7 +305,7 @@ GIVEN: list[tuple[str, dict[str, str], dict[str, str]]] = [
 
 def expected_rows(path: Path) -> list[dict[str, str]]:
     """The rows of a file; how many statements a source makes, of a kind too, is counted, not typed."""
-    found = table(path)
+    found = typed_in(path)
     for row in found if path.stem == "sources" else ():
         row["statements"] = str(sum(count for (source, _), count in counted().items() if source == row["source"]))
     for row in found if path.stem == "statement_counts" else ():
@@ -342,7 +341,7 @@ def test_question_gives_the_expected_rows(store: Store, path: Path) -> None:
 def test_typed_cells_are_what_the_records_say(name: str) -> None:
     """Of columns that nobody types from a text: which source comes first, and how many passages there are."""
     columns, rows_of = TYPED[name]
-    typed = {tuple(row[column] for column in columns) for row in table(EXPECTED / f"{name}.csv")}
+    typed = {tuple(row[column] for column in columns) for row in typed_in(EXPECTED / f"{name}.csv")}
     assert typed - rows_of() == set()
 
 

@@ -9,7 +9,8 @@ from pyoxigraph import Store
 
 from kg.ask.answer import Answer
 from kg.ask.questions import ask
-from tests.ask.oracle import ANSWERS, MAPPINGS, table
+from tests.ask.oracle import ANSWERS, MAPPINGS
+from tests.tables import table
 
 
 @cache

@@ -1,8 +1,6 @@
 """tipkg doctor as people and programs call it: exit codes, and what goes to standard output."""
 
-import csv
 import dataclasses
-import io
 import json
 from collections.abc import Callable
 from typing import Any
@@ -13,6 +11,7 @@ from starlette.applications import Starlette
 from kg.doctor.table import packaged
 from tests.doctor import planted
 from tests.serve.conftest import app, store
+from tests.tables import rows_of
 
 __all__ = ["app", "store"]
 
@@ -57,7 +56,7 @@ def test_findings_as_json(tipkg: Tipkg, app: Starlette) -> None:
 def test_findings_as_tsv(tipkg: Tipkg, app: Starlette) -> None:
     with planted.serving(app, planted.answers_once()) as url:
         done = tipkg("doctor", url, "--format", "tsv")
-    rows = list(csv.DictReader(io.StringIO(done.out), delimiter="\t", quoting=csv.QUOTE_NONE))
+    rows = rows_of(done.out)
     assert [row["check"] for row in rows] == [check.id for check in packaged().checks]
     assert rows[0]["mend"] == "read the parameter query of the URL"
 

@@ -1,6 +1,5 @@
 """What the graph says of itself: numbers that SPARQL counts again, and what SPARQL editors ask for."""
 
-import csv
 import re
 import subprocess
 from pathlib import Path
@@ -12,6 +11,7 @@ from kg import iris
 from kg.graph import describe
 from kg.graph.statistics import count
 from kg.graph.terms import TYPE, named, prefixes, typed
+from tests.tables import table
 
 ROOT = Path(__file__).parents[2]
 PREFIXES = "".join(f"PREFIX {name}: <{space}>\n" for name, space in prefixes().items())
@@ -123,8 +123,7 @@ def test_class_without_a_declared_prefix_is_named() -> None:
 
 
 def removed_rows() -> list[dict[str, str]]:
-    lines = (ROOT / "mappings" / "removed.tsv").read_text(encoding="utf-8").splitlines()
-    return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return table(ROOT / "mappings" / "removed.tsv")
 
 
 def test_removed_statement_is_in_no_source(store: Store) -> None:

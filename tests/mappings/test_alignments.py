@@ -1,8 +1,6 @@
 """The alignments (SSSOM), against the shared tables and the reviewed identifiers."""
 
-import csv
 import importlib.resources
-import io
 from collections import Counter, defaultdict
 from typing import Any
 
@@ -13,6 +11,7 @@ from kg.graph.build import packaged_records
 from kg.mappings import names
 from kg.record_tables import read
 from kg.records import Framework, TreatyStatus
+from tests.tables import rows_of
 
 REPORTS = ("tip-2017", "tip-2018", "tip-2020")  # the sources that list instruments in tables
 SETS = ("states", "organizations", "instruments", "concepts")
@@ -36,8 +35,7 @@ def header(name: str) -> dict[str, Any]:
 
 
 def mappings(name: str) -> list[dict[str, str]]:
-    rows = io.StringIO("\n".join(line for line in lines(name) if not line.startswith("#")))
-    return list(csv.DictReader(rows, delimiter="\t", quoting=csv.QUOTE_NONE))
+    return rows_of("\n".join(lines(name)))
 
 
 def linked(subject: str, predicate: str = "skos:exactMatch") -> set[str]:

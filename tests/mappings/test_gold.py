@@ -3,7 +3,6 @@
 The committed records are compared on every clone; with the texts, so is what is extracted from them afresh, and each
 passage must lie in the line that the person noted."""
 
-import csv
 from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -16,10 +15,11 @@ from kg.mappings.extract import extract, texts_in
 from kg.read.text import line_number, read_text
 from kg.record_tables import read
 from kg.records import Entity, Record, Statement
+from tests.tables import Row
+from tests.tables import table as table_of
 
 TESTS = Path(__file__).parents[1]
 EDITIONS = ("tip-2017", "tip-2018", "tip-2020")
-Row = dict[str, str]
 # In these a cell goes on over lines, and the person noted where it begins.
 WRAPPED = {"tip-2018"}
 # A gold table, the kind of record, and what is compared of a gold row and of a record.
@@ -87,9 +87,7 @@ def summary(value: str) -> str:
 
 
 def gold(table: str, edition: str) -> list[Row]:
-    with (TESTS / "gold" / f"{table}.tsv").open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
-    return [row for row in rows if row["source"] == edition]
+    return [row for row in table_of(TESTS / "gold" / f"{table}.tsv") if row["source"] == edition]
 
 
 def committed(edition: str) -> list[Record]:

@@ -1,6 +1,5 @@
 """The ICAT paper: what its reader finds in a paper of our own words, and facts read by hand in the paper of 2018."""
 
-import csv
 import re
 from collections.abc import Callable
 from itertools import pairwise
@@ -27,6 +26,7 @@ from kg.records import (
     digest,
     fold,
 )
+from tests.tables import Row, table
 
 TESTS = Path(__file__).parents[1]
 SETTINGS: dict[str, Any] = {
@@ -47,9 +47,8 @@ def read_paper(change: Callable[[str], str] = str, **settings: Any) -> tuple[lis
     return icat.read(reading), reading
 
 
-def gold(table: str) -> list[dict[str, str]]:
-    with (TESTS / "gold" / f"{table}.tsv").open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))
+def gold(name: str) -> list[Row]:
+    return table(TESTS / "gold" / f"{name}.tsv")
 
 
 # --- a paper of our own words ---
@@ -298,7 +297,7 @@ def test_the_tables_quote_little_and_never_two_phrases_in_a_row(paper: Paper) ->
     parts = {part.key: part.span for part in icat.parts(reading, read)}
     places = set()
     for path in sorted((Path(icat.__file__).parent / "curated" / "icat-2018").glob("*.tsv")):
-        for row in csv.DictReader(path.read_text(encoding="utf-8").split("\n"), delimiter="\t", quoting=csv.QUOTE_NONE):
+        for row in table(path):
             if path.stem == "link_target":
                 continue  # stands where its link stands
             phrases = (row["locator"], row["until"])

@@ -2,7 +2,6 @@
 
 `problems` checks one file; each rule has a planted violation in PLANTED."""
 
-import csv
 import importlib.resources
 import re
 from collections import Counter
@@ -13,6 +12,7 @@ import pytest
 import yaml
 
 from kg.mappings import names
+from tests.tables import rows_of, table
 
 FOLDER = Path(str(importlib.resources.files("kg.mappings"))) / "alignments"
 FILES = sorted(FOLDER.glob("*"))
@@ -39,7 +39,7 @@ def problems(text: str) -> list[str]:
     start = next((number for number, line in enumerate(lines) if not line.startswith("#")), len(lines))
     head, body = lines[:start], lines[start:]
     metadata = yaml.safe_load("\n".join(line[1:] for line in head)) or {}
-    rows = list(csv.DictReader(body, delimiter="\t", quoting=csv.QUOTE_NONE))
+    rows = rows_of(text)
     layout = [*_layout(head, body), *_metadata(metadata)]
     return layout or [*_identifiers(rows, metadata["curie_map"]), *_mappings(rows)]
 
@@ -158,7 +158,6 @@ def test_the_alignments_keep_the_rules(path: Path) -> None:
 
 
 def test_every_mapped_state_has_its_code_of_iso_3166() -> None:
-    lines = [line for line in (FOLDER / "states.sssom.tsv").read_text(encoding="utf-8").split("\n") if line]
-    rows = list(csv.DictReader([line for line in lines if line[0] != "#"], delimiter="\t", quoting=csv.QUOTE_NONE))
+    rows = table(FOLDER / "states.sssom.tsv")
     codes = {row["subject_id"][6:]: row["object_id"][8:] for row in rows if row["object_id"].startswith("iso3166:")}
     assert codes == {key: names.states()[key].alpha2 for key in {row["subject_id"][6:] for row in rows}}
