@@ -16,6 +16,7 @@ import signal
 import socket
 from typing import Any
 
+from kg.apart import apart
 from kg.gateway import worker
 from kg.gateway.application import Application
 from kg.gateway.first_line import first_line
@@ -32,7 +33,7 @@ class Zygote:
         self._control = control
         self._application = application
         self._worker_bytes = worker_bytes
-        self._app = application.make() if early else None
+        self._app = apart(application.make) if early else None
         self._workers: set[int] = set()
         self._held = b""
         # What the engine's own code says before it gives up goes past Python, and would be no line of the log.
