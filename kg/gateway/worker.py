@@ -23,6 +23,7 @@ from kg.serve.now import respond
 from kg.serve.push import Fields, Headers
 
 KEEP: Final = b"tipkg-cacheable"
+_END: Final = FRAME.pack(END, 0)
 _LENGTH: Final = b"content-length"
 _NO_BODY: Final = frozenset({204, 304})
 # Larger pieces would be mapped anew for each request.
@@ -158,10 +159,9 @@ class _Answer:
             self._begun, self._ended = True, not more
             self._write(BEGIN if more else WHOLE, head, body)
         elif not self._ended:
-            if body:
-                self._write(PIECE, body)
-            if not more:
-                self.close()
+            self._ended = not more
+            piece = (FRAME.pack(PIECE, len(body)), body) if body else ()
+            self._send(*piece, *((_END,) if not more else ()))
 
     def close(self) -> None:
         if self._begun and not self._ended:
@@ -177,11 +177,15 @@ class _Answer:
             self._write(BROKEN)
 
     def _write(self, kind: bytes, *parts: bytes) -> None:
-        data = (FRAME.pack(kind, sum(map(len, parts))), *parts)
-        # Both at once: told of the frame alone, the gateway would be woken twice.
-        left = sum(map(len, data)) - self._channel.sendmsg(data)
+        self._send(FRAME.pack(kind, sum(map(len, parts))), *parts)
+
+    def _send(self, *parts: bytes) -> None:
+        """All at once: told of them one after the other, the gateway would be woken for each."""
+        if not parts:
+            return
+        left = sum(map(len, parts)) - self._channel.sendmsg(parts)
         if left:  # a signal came in between
-            self._channel.sendall(b"".join(data)[-left:])
+            self._channel.sendall(b"".join(parts)[-left:])
 
 
 def head_of(status: int, headers: Headers) -> Head:

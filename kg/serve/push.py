@@ -1,5 +1,6 @@
 """Answers that are sent while they are written: the engine's blocks go out as they come, nothing is gathered first."""
 
+import time
 from collections.abc import Callable
 from typing import Final, NamedTuple, Protocol
 
@@ -11,6 +12,8 @@ from kg.serve.problem import Problem
 from kg.serve.write import Output
 
 CHUNK: Final = 64 * 1024
+# What is ready within so many seconds leaves as one: all that wake for a piece take the processor from the evaluation.
+_AT_MOST: Final = 0.005
 Fields = tuple[tuple[bytes, bytes], ...]
 
 
@@ -75,7 +78,7 @@ class _Enough(Exception):  # noqa: N818  no error: HEAD needs no more than the b
 
 
 class _Sender:
-    """The first block leaves as soon as there is a second one, the others in chunks; one block alone has a length."""
+    """Blocks leave in chunks, the first no later than the first block after a while; what is one chunk has a length."""
 
     def __init__(self, answer: Pushed, emit: Emit, also: Fields, *, head_only: bool) -> None:
         self._answer = answer
@@ -84,12 +87,13 @@ class _Sender:
         self._head_only = head_only
         self._held: list[bytes] = []
         self._size = 0
+        self._until = 0.0
 
     def write(self, data: bytes, /) -> int:
         answer = self._answer
         if answer.count is not None:
             answer.count(data)
-        if self._held and not answer.begun:
+        if self._held and not answer.begun and self._is_time():
             self._pass_on(more=True)
             if self._head_only:
                 raise _Enough
@@ -98,6 +102,14 @@ class _Sender:
         if self._size >= CHUNK and answer.begun:
             self._pass_on(more=True)
         return len(data)
+
+    def _is_time(self) -> bool:
+        """Whether the first chunk leaves before this block."""
+        if self._head_only or self._size >= CHUNK:
+            return True
+        now = time.monotonic()
+        self._until = self._until or now + _AT_MOST
+        return now >= self._until
 
     def flush(self) -> None:
         """The engine calls this once, at the end; `end` does the work, also when there was nothing to flush."""

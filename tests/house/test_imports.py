@@ -19,11 +19,12 @@ ALLOWED = {
     "kg.keys": (),
     "kg.records": ("kg.keys",),
     "kg.iris": (),
+    "kg.apart": (),
     "kg.formats": (),
     "kg.record_tables": ("kg.records",),
     "kg.read": ("kg.records",),
     "kg.mappings": ("kg.read", "kg.records", "kg.record_tables"),
-    "kg.graph": ("kg.records", "kg.iris"),
+    "kg.graph": ("kg.records", "kg.iris", "kg.apart"),
     "kg.federate": ("kg.iris",),
     "kg.ask": (
         "kg.federate",
@@ -32,7 +33,7 @@ ALLOWED = {
         *("kg.keys", "kg.iris", "kg.formats"),
     ),
     "kg.serve": ("kg.ask", "kg.federate", "kg.graph.store", "kg.iris", "kg.formats"),
-    "kg.gateway": ("kg.serve", "kg.ask", "kg.federate", "kg.graph.store", "kg.graph.terms", "kg.iris"),
+    "kg.gateway": ("kg.serve", "kg.ask", "kg.federate", "kg.graph.store", "kg.graph.terms", "kg.iris", "kg.apart"),
     "kg.doctor": ("kg.iris",),
     "kg.mcp": (
         *("kg.ask", "kg.serve", "kg.federate", "kg.gateway.first_line", "kg.gateway.worker"),
@@ -40,7 +41,7 @@ ALLOWED = {
     ),
     "kg.cli": ("kg",),
 }
-STANDARD_LIBRARY_ONLY = ("kg.keys", "kg.records", "kg.record_tables", "kg.iris")
+STANDARD_LIBRARY_ONLY = ("kg.keys", "kg.records", "kg.record_tables", "kg.iris", "kg.apart")
 NO_TRIPLES = {"kg.mappings": ("rdflib", "pyoxigraph", "owlrl", "pyshacl"), "kg.read": ("rdflib", "pyoxigraph")}
 SILENT = ("print", "input", "breakpoint")
 TALK = ("os.environ", "os.getenv", "sys.argv", "sys.stdin", "sys.stdout", "sys.stderr")

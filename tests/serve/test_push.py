@@ -46,7 +46,14 @@ def test_short_answer_is_one_message_with_its_length(count: int, method: str) ->
     assert bodies == [{"type": "http.response.body", "body": BLOCK * count, "more_body": False}]
 
 
-def test_first_block_of_a_long_answer_leaves_before_the_third_is_made() -> None:
+@pytest.fixture
+def late(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each block comes when the time in which blocks are held has passed."""
+    monkeypatch.setattr("kg.serve.push._AT_MOST", 0.0)
+
+
+@pytest.mark.usefixtures("late")
+def test_first_block_of_a_slow_answer_leaves_before_the_third_is_made() -> None:
     messages: list[Message] = []
 
     def write(output: Output) -> None:
@@ -58,11 +65,20 @@ def test_first_block_of_a_long_answer_leaves_before_the_third_is_made() -> None:
     respond(Pushed(write, HEADERS), {"type": "http", "method": "GET"}, b"", messages.append)
 
 
-def test_blocks_after_the_first_are_gathered_into_chunks() -> None:
+@pytest.mark.parametrize("count", [2, CHUNK // 8192])
+def test_blocks_that_come_at_once_are_one_message_with_its_length(monkeypatch: pytest.MonkeyPatch, count: int) -> None:
+    monkeypatch.setattr("kg.serve.push._AT_MOST", 60.0)
+    start, *bodies = sent(blocks(count))
+    assert start["headers"] == [(b"content-type", b"text/csv"), (b"content-length", str(count * 8192).encode())]
+    assert bodies == [{"type": "http.response.body", "body": BLOCK * count, "more_body": False}]
+
+
+def test_long_answer_leaves_in_chunks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("kg.serve.push._AT_MOST", 60.0)
     start, *bodies = sent(blocks(20))
     assert start == START
-    assert [len(message["body"]) for message in bodies] == [8192, CHUNK, CHUNK, 20 * 8192 - 8192 - 2 * CHUNK]
-    assert [message["more_body"] for message in bodies] == [True, True, True, False]
+    assert [len(message["body"]) for message in bodies] == [CHUNK, CHUNK, 20 * 8192 - 2 * CHUNK]
+    assert [message["more_body"] for message in bodies] == [True, True, False]
 
 
 def test_head_ends_the_writing_with_the_second_block() -> None:
@@ -84,6 +100,7 @@ def test_problem_before_anything_is_sent_is_still_one(after: int) -> None:
         sent(failing(after))
 
 
+@pytest.mark.usefixtures("late")
 def test_problem_in_the_midst_breaks_the_transfer() -> None:
     with pytest.raises(TransferBroken, match="it cannot be"):
         sent(failing(2))
