@@ -129,6 +129,9 @@ def tabled(solutions: QuerySolutions) -> tuple[dict[str, int], list[str]]:
 
 def once(shown: Sequence[str], lines: Sequence[str], linked: Sequence[int]) -> Rows:
     """Rows that show the same, once."""
+    # Most answers have no such rows, and to see that is three times faster than to leave them out.
+    if len(set(shown)) == len(shown):
+        return Rows(shown, lines, linked)
     # From the end, so that of several rows that show the same the first one stays; in the order of the first ones.
     first = dict(zip(reversed(shown), reversed(lines), strict=True))
     kept = list(dict.fromkeys(shown))
