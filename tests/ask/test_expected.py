@@ -370,6 +370,13 @@ def test_statements_are_so_many_of_every_kind_and_source(store: Store) -> None:
     assert Counter((source, kind) for source, kind, _ in stated) == counted()
 
 
+def test_statements_are_in_the_order_of_source_place_statement_and_role(store: Store) -> None:
+    """Their query sorts by source and begin as one number, which is right if every passage ends within its text."""
+    found = ask(store, "statements", {}).rows
+    places = [(source, *place, iri, role, value) for iri, _, source, *place, role, value, _ in found]
+    assert places == sorted(places, key=lambda place: (*place[:-1], str(place[-1])))
+
+
 @pytest.mark.parametrize(("given", "source"), [("tip-2020", "tip-2020"), ("ICAT mandate paper 2018", "icat-2018")])
 def test_statements_of_one_source_leave_the_others_out(store: Store, given: str, source: str) -> None:
     everything = placeless(ask(store, "statements", {}))
