@@ -6,6 +6,7 @@ from typing import Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from kg.serve.negotiate import takes
+from kg.serve.push import Emit, Headers
 
 _SMALLEST: Final = 1024
 _LEVEL: Final = 5
@@ -40,19 +41,45 @@ class _Compressor:
             self._head = {**message, "headers": _varying(message["headers"])}
             return
         head, self._head = self._head, None
-        if head and self._wanted and _is_worth_it(head, message):
-            self._zlib = zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+        more = message.get("more_body", False)
+        if head and self._wanted and _is_worth_it(message["body"], more=more) and _is_compressible(head):
+            self._zlib = _compressor()
         if self._zlib:
-            message = _squeezed(message, self._zlib)
+            message = {**message, "body": _squeezed(message["body"], self._zlib, more=more)}
         if head:
             await self._send(_labelled(head, message) if self._zlib else head)
         await self._send(message)
 
 
-def _squeezed(message: Message, compressor: "zlib._Compress") -> Message:
+class Squeezed:
+    """The same for an answer to a query on its short way (direct.py): rows or triples, not compressed yet, with a weak
+    ETag or none."""
+
+    def __init__(self, emit: Emit) -> None:
+        self._emit = emit
+        self._zlib: zlib._Compress | None = None
+
+    def __call__(self, headers: Headers | None, body: bytes, *, more: bool) -> None:
+        if headers is not None and _is_worth_it(body, more=more):
+            self._zlib = _compressor()
+        if self._zlib is not None:
+            body = _squeezed(body, self._zlib, more=more)
+            headers = None if headers is None else _encoded(headers, len(body))
+        self._emit(headers, body, more=more)
+
+
+def _encoded(headers: Headers, length: int) -> Headers:
+    own = tuple((name, b"%d" % length if name == b"content-length" else value) for name, value in headers.own)
+    return headers._replace(own=(*own, (b"content-encoding", b"gzip")))
+
+
+def _compressor() -> "zlib._Compress":
+    return zlib.compressobj(_LEVEL, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+
+
+def _squeezed(body: bytes, compressor: "zlib._Compress", *, more: bool) -> bytes:
     """Each chunk can be read when it arrives, without the next one."""
-    end = zlib.Z_SYNC_FLUSH if message.get("more_body") else zlib.Z_FINISH
-    return {**message, "body": compressor.compress(message["body"]) + compressor.flush(end)}
+    return compressor.compress(body) + compressor.flush(zlib.Z_SYNC_FLUSH if more else zlib.Z_FINISH)
 
 
 def _varying(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
@@ -63,8 +90,8 @@ def _varying(headers: list[tuple[bytes, bytes]]) -> list[tuple[bytes, bytes]]:
     return [*headers, (b"vary", b"Accept-Encoding")]
 
 
-def _is_worth_it(head: Message, message: Message) -> bool:
-    return (message.get("more_body") or len(message["body"]) > _SMALLEST) and _is_compressible(head)
+def _is_worth_it(first: bytes, *, more: bool) -> bool:
+    return more or len(first) > _SMALLEST
 
 
 def _is_compressible(head: Message) -> bool:

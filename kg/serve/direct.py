@@ -1,4 +1,4 @@
-"""The short way of a query, which is that of most: what lies around the endpoint (routes, compression, coroutines)
+"""The short way of a query, which is that of most: what lies around the endpoint (routes, coroutines, messages)
 costs as much as a short query itself. Answers are the same, byte for byte; all else takes the long way."""
 
 import logging
@@ -8,6 +8,7 @@ from typing import Final
 
 from kg.serve import protocol
 from kg.serve.boundary import HEADERS, TransferBroken
+from kg.serve.compress import Squeezed
 from kg.serve.endpoint import Endpoint, fields
 from kg.serve.negotiate import takes
 from kg.serve.problem import Problem
@@ -33,16 +34,14 @@ class Direct:
         method, path, query = line
         if path != _PATH or method not in _METHODS or len(body) > self._most_bytes:
             return False
-        given = _plain(headers)
-        if given is None:
-            return False
+        given, gzip = _read(headers)
         asked = protocol.Request(method.decode("ascii"), query, given, body)
         pushed: Pushed | None = None
         try:
             pushed = self._endpoint.pushed(asked)
             if pushed is None:
                 return False
-            pushed.run(emit, also=HEADERS)
+            pushed.run(Squeezed(emit) if gzip else emit, also=HEADERS)
         except Exception as error:
             # Whatever it is: before an answer has begun the long way meets it again, and tells it.
             if pushed is None or not pushed.begun:
@@ -56,7 +55,7 @@ class Direct:
 
 
 @lru_cache(maxsize=64)
-def _plain(headers: Fields) -> Mapping[str, str] | None:
-    """The headers of a request by their names; None where the answer may be compressed."""
+def _read(headers: Fields) -> tuple[Mapping[str, str], bool]:
+    """The headers of a request by their names, and whether its answer may be compressed."""
     given = fields(headers)
-    return None if takes("gzip", given.get("accept-encoding", "")) else given
+    return given, takes("gzip", given.get("accept-encoding", ""))
