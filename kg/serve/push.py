@@ -13,7 +13,7 @@ from kg.serve.write import Output
 
 CHUNK: Final = 64 * 1024
 # What is ready within so many seconds leaves as one: all that wake for a piece take the processor from the evaluation.
-_AT_MOST: Final = 0.005
+_AT_MOST: Final = 0.01
 Fields = tuple[tuple[bytes, bytes], ...]
 
 
