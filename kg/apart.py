@@ -2,9 +2,11 @@
 
 import threading
 from collections.abc import Callable
-from typing import TypeVar
+from typing import Final, TypeVar
 
 T = TypeVar("T")
+# Not everywhere may a thread go as deep as a process; only what is used of it takes memory.
+_STACK: Final = 64 * 1024 * 1024
 
 
 def apart(make: Callable[[], T]) -> T:
@@ -21,8 +23,12 @@ def apart(make: Callable[[], T]) -> T:
         except BaseException as error:
             failed.append(error)
 
-    thread = threading.Thread(target=run)
-    thread.start()
+    before = threading.stack_size(_STACK)
+    try:
+        thread = threading.Thread(target=run)
+        thread.start()
+    finally:
+        threading.stack_size(before)
     thread.join()
     if failed:
         raise failed[0]

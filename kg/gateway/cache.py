@@ -85,10 +85,10 @@ class Cache:
         if kept.size > self._most:
             return None
         self._forget(key)
+        while self.size + kept.size > self._most:  # before it is there, so that it is not the one that goes
+            self._forget_one()
         self._kept[key] = kept
         self.size += kept.size
-        while self.size > self._most:
-            self._forget_one()
         return kept
 
     def _forget_one(self) -> None:
@@ -135,7 +135,7 @@ class Cache:
         self.size = self._raw_size = 0
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def _varying(headers: Fields) -> Fields | None:
     """Those on which an answer depends; None where it depends on others too."""
     if any(name in _NEVER for name, _ in headers):

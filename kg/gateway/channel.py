@@ -228,7 +228,7 @@ class Channel(asyncio.Protocol):
     # Its end. All that it sent comes before connection_lost; why it died the zygote tells, before or after.
 
     def connection_lost(self, error: Exception | None) -> None:
-        if self._alarm is not None:
+        if self._alarm is not None and self.job is None:
             self._alarm.cancel()
         told = self._pool.on_hung_up(self)
         if self._status is not None or not told:

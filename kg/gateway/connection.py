@@ -19,6 +19,7 @@ from kg.gateway.job import Refusal
 from kg.gateway.limits import KIB
 from kg.gateway.reading import Incoming, RefusedError, malformed
 from kg.gateway.replying import NEVER, Replying
+from kg.gateway.stream import address
 
 # An error answer is lost if the connection is closed on what the client still sends, so that is read and thrown away.
 _LINGER: Final = 2.0
@@ -45,16 +46,14 @@ class Connection(Replying):
         self._lingering = self._advancing = self._continue = False
         self.address = ""
         self._client: tuple[str, int] | None = None
-        self._server: tuple[str, int | None] | None = None
+        self._server: tuple[str, int] | None = None
 
     # The event loop calls these.
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         super().connection_made(transport)
-        peer, own = transport.get_extra_info("peername"), transport.get_extra_info("sockname")
-        self._client = (str(peer[0]), int(peer[1])) if isinstance(peer, tuple) else None
+        self._client, self._server = address(transport, "peername"), address(transport, "sockname")
         self.address = network_of(self._client[0]) if self._client is not None else ""
-        self._server = (str(own[0]), int(own[1])) if isinstance(own, tuple) else None
         self.deadline = self._gateway.now() + self._limits.request_seconds
         if not self._gateway.admit(self):
             self._refuse(Refusal(503, "Busy", "too many connections: try again later", retry_after=10))
@@ -63,6 +62,7 @@ class Connection(Replying):
         self._gateway.leave(self)
         self._pending.clear()
         self._rest, self._incoming, self._running, self._lingering = b"", None, None, True
+        self._whole = None
         self._count()
         if self._job is not None:
             job, self._job = self._job, None
@@ -75,25 +75,24 @@ class Connection(Replying):
     def data_received(self, data: bytes) -> None:
         if self._lingering or self._verdict is not None:
             return
-        alone = self._running is None and self._incoming is None and not (self._rest or self._blocked)
+        alone = self._running is None and self._incoming is None and not (self._pending or self._rest or self._blocked)
         if alone:
-            found = self._gateway.cache.get_raw(data)
-            if found is not None:
+            if (found := self._gateway.cache.get_raw(data)) is not None:
                 self._gateway.watcher.hits += 1
                 self.deadline = self._gateway.now() + self._limits.idle_seconds
                 self._write_kept(*found)
                 return
-            self._messages, self._known, self._whole = 0, None, None
-            request = self._gateway.heads.read(data, self._client, self._server)
-            if request is not None:
+            self._messages = 0
+            if (request := self._gateway.heads.read(data, self._client, self._server)) is not None:
                 self._begin(request, speaks_11=True, keep=True)
                 self._remember(data)
                 return
         self._rest = self._rest + data if self._rest else data
         self._advance()
         # Only what came alone and whole can be known again by its bytes, and only where the connection is kept.
-        if alone and self._messages == 1 and self._whole is not None and self._keep_alive:
-            self._gateway.heads.learn(data, self._whole)
+        whole, self._whole = self._whole, None
+        if alone and self._messages == 1 and whole is not None and self._keep_alive and not self._rest:
+            self._gateway.heads.learn(data, whole)
             self._remember(data)
 
     def _remember(self, data: bytes) -> None:
@@ -146,7 +145,8 @@ class Connection(Replying):
         request = incoming.request(self._parser.get_method(), self._client, self._server)
         speaks_11 = self._parser.get_http_version() == "1.1"
         keep = speaks_11 and self._parser.should_keep_alive() and not self._parser.should_upgrade()
-        self._whole = request
+        # It is not counted any more: a large body is not to be held.
+        self._whole = request if len(request.body) <= _SLICE else None
         self._pending.append((request, speaks_11, keep))
 
     # What is done with what came.
@@ -223,7 +223,7 @@ class Connection(Replying):
         self._begin(request, speaks_11=speaks_11, keep=keep)
 
     def _begin(self, request: Request, *, speaks_11: bool, keep: bool) -> None:
-        self._running, self._speaks_11 = request, speaks_11
+        self._running, self._speaks_11, self._known = request, speaks_11, None
         self._keep_alive = self._keep_alive and keep
         self.deadline = NEVER
         try:

@@ -10,6 +10,12 @@ from kg.gateway.limits import KIB
 _AHEAD: Final = 256 * KIB
 
 
+def address(transport: asyncio.BaseTransport, which: str) -> tuple[str, int] | None:
+    """`which` is peername or sockname; None where it has none, as a local socket."""
+    found = transport.get_extra_info(which)
+    return (str(found[0]), int(found[1])) if isinstance(found, tuple) else None
+
+
 class Stream(asyncio.Protocol):
     """What a connection does with its transport."""
 
@@ -33,7 +39,9 @@ class Stream(asyncio.Protocol):
     def _write_parts(self, parts: Iterable[bytes | memoryview]) -> None:
         """One after the other, without putting them together first."""
         if (transport := self._open()) is not None:
-            transport.writelines(parts)
+            # Not writelines: with it asyncio's own loop knew no limit in some releases (CVE-2024-12254).
+            for part in parts:
+                transport.write(part)
 
     def _write_eof(self) -> None:
         if (transport := self._open()) is not None and transport.can_write_eof():

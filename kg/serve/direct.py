@@ -54,7 +54,7 @@ class Direct:
         return True
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=32)
 def _read(headers: Fields) -> tuple[Mapping[str, str], bool]:
     """The headers of a request by their names, and whether its answer may be compressed."""
     given = fields(headers)

@@ -97,6 +97,8 @@ class _Sender:
             self._pass_on(more=True)
             if self._head_only:
                 raise _Enough
+        if not self._until:
+            self._until = time.monotonic() + _AT_MOST
         self._held.append(data)
         self._size += len(data)
         if self._size >= CHUNK and answer.begun:
@@ -105,11 +107,7 @@ class _Sender:
 
     def _is_time(self) -> bool:
         """Whether the first chunk leaves before this block."""
-        if self._head_only or self._size >= CHUNK:
-            return True
-        now = time.monotonic()
-        self._until = self._until or now + _AT_MOST
-        return now >= self._until
+        return self._head_only or self._size >= CHUNK or time.monotonic() >= self._until
 
     def flush(self) -> None:
         """The engine calls this once, at the end; `end` does the work, also when there was nothing to flush."""

@@ -8,7 +8,7 @@ from typing import cast
 
 import pytest
 
-from kg.gateway.cache import Cache, is_known
+from kg.gateway.cache import Cache, Kept, is_known
 from kg.gateway.frames import Head, Request
 from kg.gateway.gateway import Gateway, _field
 from kg.gateway.job import Job
@@ -139,10 +139,10 @@ def request(target: bytes, *headers: tuple[bytes, bytes], body: bytes = b"") -> 
     return Request(b"GET", target, path, query, headers, body, None, None)
 
 
-def put(cache: Cache, target: bytes, body: bytes) -> None:
+def put(cache: Cache, target: bytes, body: bytes) -> Kept | None:
     key = cache.key(request(target))
     assert key is not None
-    cache.put(key, Head(200, b"etag: x\r\n", len(body), b"x", keep=True), body)
+    return cache.put(key, Head(200, b"etag: x\r\n", len(body), b"x", keep=True), body)
 
 
 def kept(cache: Cache, target: bytes) -> bool:
@@ -225,6 +225,18 @@ def test_answer_that_was_crowded_out_holds_no_memory() -> None:
     cache.put_raw(b"GET / ...", (answer, False))
     put(cache, b"/other", b"x" * 9000)
     assert (answer.valid, answer.after, answer.after_304) == (False, b"", b"")
+
+
+def test_answer_that_is_put_into_a_full_cache_is_there() -> None:
+    cache = Cache(20_000)
+    first = put(cache, b"/first", b"x" * 9000)
+    assert first is not None
+    cache.put_raw(b"GET /first ...", (first, False))
+    cache.get_raw(b"GET /first ...")
+    second = put(cache, b"/second", b"y" * 12_000)
+    assert second is not None
+    assert (first.valid, second.valid, second.after.endswith(b"y")) == (False, True, True)
+    assert cache.size == second.size
 
 
 def test_answer_of_the_build_before_is_not_kept() -> None:

@@ -188,3 +188,15 @@ def test_job_has_its_time_from_its_own_start(monkeypatch: pytest.MonkeyPatch) ->
 
     assert asyncio.run(main()) == [[], ["begin", b"abc", "end"], [503]]
     assert slowed == []
+
+
+def test_deadline_holds_where_nobody_tells_why_a_worker_died() -> None:
+    async def main() -> list[object]:
+        async with worker() as (channel, theirs, _):
+            one = job(Reply(), 0.1)
+            channel.take(one)
+            theirs.close()
+            await asyncio.sleep(0.3)
+            return one.reply.told
+
+    assert asyncio.run(main()) == [503]

@@ -1,5 +1,6 @@
 """A request whose header fields were read before is read without the parser, and as the parser would read it."""
 
+import asyncio
 from types import SimpleNamespace
 from typing import Any
 
@@ -7,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.gateway.cache import Cache
+from kg.gateway.cache import Cache, Kept
 from kg.gateway.connection import Connection
 from kg.gateway.frames import Head, Request
 from kg.gateway.heads import Heads
@@ -15,7 +16,8 @@ from kg.gateway.limits import Limits
 
 FIELDS = b"Host: example.org\r\nAccept: */*\r\n"
 EMPTY = Head(200, b"content-length: 0\r\n", 0, None, keep=False)
-LIMITS = Limits(head_bytes=400)
+LIMITS = Limits(head_bytes=400, cache_bytes=0)
+SLICE = 16 * 1024
 
 
 class Transport:
@@ -44,12 +46,12 @@ class Transport:
 class Front:
     """Answers all requests with nothing, and notes them."""
 
-    def __init__(self) -> None:
+    def __init__(self, limits: Limits = LIMITS) -> None:
         self.requests: list[Request] = []
-        self.limits = LIMITS
-        self.watcher = SimpleNamespace(refused=lambda status: None)
-        self.cache = Cache(0)
-        self.heads = Heads(LIMITS.head_bytes)
+        self.limits = limits
+        self.watcher = SimpleNamespace(refused=lambda status: None, hits=0)
+        self.cache = Cache(limits.cache_bytes)
+        self.heads = Heads(limits.head_bytes)
         self.draining = False
 
     def answer(self, request: Request, connection: Connection) -> None:
@@ -155,3 +157,53 @@ def test_fields_are_not_known_for_ever() -> None:
     front = knowing(*(b"Host: a\r\nX: %d\r\n" % number for number in range(300)))
     known = [front.heads.read(get(b"/", b"Host: a\r\nX: %d\r\n" % number), None, None) for number in range(300)]
     assert [one is not None for one in known] == [False] * 44 + [True] * 256
+
+
+async def fed(front: Any, *sent: bytes) -> tuple[Connection, Transport]:
+    """A connection that got all this at once, and had its turns of the event loop then."""
+    connection, transport = Connection(front), Transport()
+    connection.connection_made(transport)  # type: ignore[arg-type]
+    for data in sent:
+        connection.data_received(data)
+    for _ in range(100):
+        await asyncio.sleep(0)
+    return connection, transport
+
+
+def test_request_at_the_end_of_what_is_parsed_at_once_is_known_alone() -> None:
+    front, second = Front(Limits()), get(b"/second")
+    asyncio.run(fed(front, get(b"/" + b"a" * (SLICE - len(get(b"/")))) + second))
+    front.requests = []
+    asyncio.run(fed(front, get(b"/x") + second))
+    assert [request.target for request in front.requests] == [b"/x", b"/second"]
+
+
+class Keeping(Front):
+    """Answers /kept from what is kept, all else anew, each with its own address."""
+
+    def answer(self, request: Request, connection: Connection) -> None:
+        self.requests.append(request)
+        body = request.target
+        head = Head(200, b"content-length: %d\r\n" % len(body), len(body), b'"x"', keep=True)
+        if body == b"/kept":
+            connection.kept(Kept(head, body), not_modified=False)
+        else:
+            connection.local(head, body)
+
+
+@pytest.mark.parametrize("before", [1, 8, 9, 12, 20])
+def test_request_behind_others_that_wait_has_its_own_answer_in_its_turn(before: int) -> None:
+    front = Keeping(Limits())
+    asyncio.run(fed(front, get(b"/first")))
+    _, transport = asyncio.run(fed(front, get(b"/kept") * before, get(b"/new")))
+    bodies = [part.partition(b"HTTP/")[0] for part in transport.written.split(b"\r\n\r\n")[1:]]
+    assert bodies == [b"/kept"] * before + [b"/new"]
+    assert front.cache.get_raw(get(b"/new")) is None
+
+
+def test_body_of_a_request_is_not_held_when_it_is_answered() -> None:
+    front, body = Front(Limits()), b"x" * 100_000
+    head = b"POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n"
+    connection, _ = asyncio.run(fed(front, head + body[:1000], body[1000:]))
+    assert [len(request.body) for request in front.requests] == [100_000]
+    assert not any(isinstance(value, Request) for value in vars(connection).values())

@@ -1,5 +1,7 @@
 """Answers on their way out: whole where they are short, the first block at once where they are not."""
 
+from types import SimpleNamespace
+
 import pytest
 from starlette.types import Message
 
@@ -63,6 +65,13 @@ def test_first_block_of_a_slow_answer_leaves_before_the_third_is_made() -> None:
         assert messages == [START, {"type": "http.response.body", "body": BLOCK, "more_body": True}]
 
     respond(Pushed(write, HEADERS), {"type": "http", "method": "GET"}, b"", messages.append)
+
+
+def test_time_begins_with_the_first_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = iter([100.0, 100.02])
+    monkeypatch.setattr("kg.serve.push.time", SimpleNamespace(monotonic=lambda: next(moments)))
+    _, *bodies = sent(blocks(2))
+    assert [len(message["body"]) for message in bodies] == [8192, 8192]
 
 
 @pytest.mark.parametrize("count", [2, CHUNK // 8192])
