@@ -8,6 +8,7 @@ from kg.gateway.frames import Request
 from kg.gateway.limits import KIB
 
 # Nothing that the parser would read in another way: no fragment, no whole URL, no other method.
+_GET: Final = b"GET /"
 _LINE: Final = re.compile(rb"GET (/[!\"$-~]*+) HTTP/1\.1")
 # Such a request may have a body, which stands in `fields` too.
 _NEVER: Final = frozenset({b"content-length", b"transfer-encoding", b"expect"})
@@ -15,7 +16,6 @@ _MOST: Final = 256
 _LONGEST: Final = 2 * KIB
 
 Address = tuple[str, int] | None
-Own = tuple[str, int | None] | None
 
 
 class Heads:
@@ -25,14 +25,14 @@ class Heads:
         self._most_bytes = most_bytes
         self._known: dict[bytes, tuple[tuple[bytes, bytes], ...]] = {}
 
-    def read(self, data: bytes, client: Address, server: Own) -> Request | None:
+    def read(self, data: bytes, client: Address, server: Address) -> Request | None:
         """One whole GET in HTTP/1.1 whose connection is kept; None for all that the parser has to look at."""
+        if not data.startswith(_GET) or len(data) > self._most_bytes:
+            return None
         line, _, fields = data.partition(b"\r\n")
         headers = self._known.get(fields)
-        if headers is None or len(data) > self._most_bytes:
-            return None
-        match = _LINE.fullmatch(line)
-        if match is None:
+        match = _LINE.fullmatch(line) if headers is not None else None
+        if headers is None or match is None:
             return None
         target = match[1]
         path, _, query = target.partition(b"?")
